@@ -1,0 +1,146 @@
+"""Plain wording of times, distances, lengths and money, in Chinese and in English."""
+
+from datetime import date, datetime, timedelta
+from math import ceil
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+Language = Literal["zh", "en"]
+
+TOWN = ZoneInfo("Asia/Shanghai")
+# A wish of at least three hours is said as a part of the day (今天下午), a shorter one by the clock (今天下午3点).
+PART_OF_DAY = timedelta(hours=3)
+
+# Until which hour, how the clock's hours are called, how a part of the day is called.
+PARTS_ZH = (
+    (1, "半夜", "凌晨"),
+    (5, "凌晨", "凌晨"),
+    (8, "早上", "上午"),
+    (12, "上午", "上午"),
+    (13, "中午", "下午"),
+    (18, "下午", "下午"),
+    (24, "晚上", "晚上"),
+)
+PARTS_EN = ((5, "night"), (12, "morning"), (18, "afternoon"), (24, "evening"))
+DAYS_ZH = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+DAYS_EN = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+WEEKDAYS_ZH = "一二三四五六日"
+
+
+def clock_words(at: datetime, language: Language) -> str:
+    """Say the time of day by twelve hours: 下午3点20分, 3:20 pm."""
+    local = at.astimezone(TOWN)
+    hour, minute = local.hour % 12 or 12, local.minute
+    if language == "en":
+        half = "am" if local.hour < 12 else "pm"
+        return f"{hour}:{minute:02} {half}" if minute else f"{hour} {half}"
+    part = next(clock for until, clock, _ in PARTS_ZH if local.hour < until)
+    rest = {0: "", 30: "半"}.get(minute, f"{minute}分")
+    return f"{part}{hour}点{rest}"
+
+
+def day_words(at: datetime, language: Language, *, now: datetime) -> str:
+    """Say the day as seen from ``now``: 今天, 明天, 10月3日周五; today, tomorrow, Friday 3 October."""
+    return _day(at.astimezone(TOWN).date(), language, today=now.astimezone(TOWN).date())
+
+
+def when_words(start: datetime, end: datetime | None, language: Language, *, now: datetime) -> str:
+    """Say when something is due: 今天下午, 今天下午3点, 明天上午8点到10点."""
+    local, today = start.astimezone(TOWN), now.astimezone(TOWN).date()
+    if end is None or end <= start:
+        return _joined(_day(local.date(), language, today=today), clock_words(start, language), language)
+    last = end.astimezone(TOWN) - timedelta(microseconds=1)
+    if end - start >= PART_OF_DAY and _part(local, language) == _part(last, language):
+        return _day_part(local, language, today=today)
+    day = _day(local.date(), language, today=today)
+    if last.date() != local.date():
+        until = when_words(end, None, language, now=now)
+        return _joined(day, _span(clock_words(start, language), until, language), language)
+    return _joined(day, _span(clock_words(start, language), _end_clock(start, end, language), language), language)
+
+
+def ago_words(at: datetime, language: Language, *, now: datetime) -> str:
+    """Say how long ago something was: 刚刚, 8分钟前, 2小时前, 昨天下午3点."""
+    seconds = (now - at).total_seconds()
+    if seconds < 60:
+        return "刚刚" if language == "zh" else "just now"
+    if seconds < 3600:
+        minutes = int(seconds // 60)
+        return f"{minutes}分钟前" if language == "zh" else f"{minutes} min ago"
+    if at.astimezone(TOWN).date() == now.astimezone(TOWN).date():
+        hours = int(seconds // 3600)
+        return f"{hours}小时前" if language == "zh" else f"{hours} h ago"
+    return when_words(at, None, language, now=now)
+
+
+def minutes_words(seconds: float, language: Language) -> str:
+    """Say a length of time, begun minutes counting whole: 8分钟, 1小时20分钟; 8 minutes, 1 h 20 min."""
+    minutes = max(1, ceil(seconds / 60))
+    hours, rest = divmod(minutes, 60)
+    if language == "zh":
+        return (f"{hours}小时" if hours else "") + (f"{rest}分钟" if rest or not hours else "")
+    if not hours:
+        return "1 minute" if rest == 1 else f"{rest} minutes"
+    if not rest:
+        return "1 hour" if hours == 1 else f"{hours} hours"
+    return f"{hours} h {rest} min"
+
+
+def distance_words(metres: float, language: Language) -> str:
+    """Say how far: 约800米, 2.3公里; rounded to 50 m, so that nobody reads a home's place from it."""
+    if metres < 975:
+        rounded = max(50, round(metres / 50) * 50)
+        return f"约{rounded}米" if language == "zh" else f"about {rounded} m"
+    kilometres = f"{metres / 1000:.1f}".removesuffix(".0")
+    return f"{kilometres}公里" if language == "zh" else f"{kilometres} km"
+
+
+def money_words(fen: int, language: Language) -> str:
+    """Say an amount of fen in yuan: 12元, 12.5元; 12 yuan, 12.5 yuan."""
+    sign, (yuan, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
+    amount = f"{sign}{yuan}" + (f".{rest:02}".rstrip("0") if rest else "")
+    return f"{amount}元" if language == "zh" else f"{amount} yuan"
+
+
+def _day(day: date, language: Language, *, today: date) -> str:
+    near = (DAYS_ZH if language == "zh" else DAYS_EN).get((day - today).days)
+    if near:
+        return near
+    year = day.year != today.year
+    if language == "zh":
+        return (f"{day.year}年" if year else "") + f"{day.month}月{day.day}日周{WEEKDAYS_ZH[day.weekday()]}"
+    return format_date(day, "EEEE d MMMM y" if year else "EEEE d MMMM", locale="en")
+
+
+def _part(local: datetime, language: Language) -> tuple[date, str]:
+    if language == "zh":
+        return local.date(), next(part for until, _, part in PARTS_ZH if local.hour < until)
+    return local.date(), next(part for until, part in PARTS_EN if local.hour < until)
+
+
+def _day_part(local: datetime, language: Language, *, today: date) -> str:
+    day, (_, part) = _day(local.date(), language, today=today), _part(local, language)
+    if language == "en" and local.date() == today:
+        return "tonight" if part == "night" else f"this {part}"
+    return _joined(day, part, language)
+
+
+def _end_clock(start: datetime, end: datetime, language: Language) -> str:
+    """下午3点到5点, not 下午3点到下午5点."""
+    words = clock_words(end, language)
+    if language == "en":
+        return words
+    first, last = (
+        next(clock for until, clock, _ in PARTS_ZH if at.astimezone(TOWN).hour < until) for at in (start, end)
+    )
+    return words.removeprefix(last) if first == last else words
+
+
+def _span(first: str, last: str, language: Language) -> str:
+    return f"{first}到{last}" if language == "zh" else f"{first} to {last}"
+
+
+def _joined(day: str, rest: str, language: Language) -> str:
+    return f"{day}{rest}" if language == "zh" else f"{day} {rest}"
