@@ -1,0 +1,18 @@
+"""Places on the earth: what datum a coordinate is in, how far two places are apart, which cells lie around one."""
+
+from care.geo.cells import LEVELS, Block, block_around, cell_of
+from care.geo.datums import Datum, parse_place, to_wgs84
+from care.geo.distance import distance_m
+from care.geo.places import Place
+
+__all__ = [
+    "LEVELS",
+    "Block",
+    "Datum",
+    "Place",
+    "block_around",
+    "cell_of",
+    "distance_m",
+    "parse_place",
+    "to_wgs84",
+]
