@@ -1,0 +1,31 @@
+"""The database: its handle, column types, transactions and the guarded state change that every flow stands on."""
+
+from care.db.changes import Change, claim, record
+from care.db.handle import Base, Model, db, lock
+from care.db.ids import Identified, Public, new_id, new_ref
+from care.db.transactions import acting, actor, on_commit, reading, retrying, transaction
+from care.db.types import EncryptedText, EnumText, UtcDateTime, keyed_hash
+
+__all__ = [
+    "Base",
+    "Change",
+    "EncryptedText",
+    "EnumText",
+    "Identified",
+    "Model",
+    "Public",
+    "UtcDateTime",
+    "acting",
+    "actor",
+    "claim",
+    "db",
+    "keyed_hash",
+    "lock",
+    "new_id",
+    "new_ref",
+    "on_commit",
+    "reading",
+    "record",
+    "retrying",
+    "transaction",
+]

@@ -1,0 +1,93 @@
+"""The SQLAlchemy handle, the base of all models, and how each connection begins."""
+
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, Integer, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+BUSY_TIMEOUT_MS = 15_000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table: constraints have names, integers have 64 bits."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    # SQLite makes a rowid alias, already 64 bits wide, of INTEGER only.
+    type_annotation_map = {int: BigInteger().with_variant(Integer, "sqlite")}
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Mode(StrEnum):
+    """How the next transaction begins; READ, the default, can change nothing."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+mode: ContextVar[Mode] = ContextVar("mode", default=Mode.READ)
+
+Row = TypeVar("Row", bound=Base)
+
+
+def lock(row: Row) -> Row:
+    """Lock ``row`` until the transaction ends and read it anew (SQLite's writers are alone as it is).
+
+    Locks are taken in the order elder, contract, caregiver, job: no two transactions wait for each other.
+    """
+    db.session.refresh(row, with_for_update=True)
+    return row
+
+
+def prepare_engine(app: Flask) -> None:
+    """Set how connections of ``app``'s engine open and begin."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _open_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN comes late and deferred: eight threads that read, then wrote, all "won" under it.
+    connection.isolation_level = None
+    for pragma in (
+        # Space given back when rows are pruned; must stand before the first table.
+        "auto_vacuum=INCREMENTAL",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = mode.get() is Mode.WRITE
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if mode.get() is Mode.READ:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
