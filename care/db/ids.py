@@ -13,8 +13,21 @@ RANDOM_BITS = 21
 ALPHABET = string.digits + string.ascii_letters
 REF_LENGTH = 16  # 95 bits
 
-_last = 0
-_guard = threading.Lock()
+
+class Sequence:
+    """Ids of this process, each above the one before, whatever thread asks."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        self.guard = threading.Lock()
+
+    def above(self, floor: int) -> int:
+        with self.guard:
+            self.last = max(self.last + 1, floor)
+            return self.last
+
+
+_sequence = Sequence()
 
 
 def new_id() -> int:
@@ -22,11 +35,8 @@ def new_id() -> int:
 
     It reads the real clock, not ``clock.now()``: under a frozen clock two processes would soon meet.
     """
-    global _last
     fresh = (time.time_ns() // 1_000_000 - EPOCH_MS) << RANDOM_BITS | secrets.randbits(RANDOM_BITS)
-    with _guard:
-        _last = max(_last + 1, fresh)
-        return _last
+    return _sequence.above(fresh)
 
 
 def new_ref() -> str:

@@ -1,16 +1,15 @@
-"""The grid that finds who is near without an extension: cells at four sizes, and how far nine of them reach."""
+"""The grid that finds who is near without an extension: numbered cells, in blocks of four sizes around a place."""
 
 import math
 from typing import NamedTuple
 
 from care.geo.places import Place
 
-# Degrees of a cell's sides, by level: about 1, 4, 18 and 70 km from south to north.
-SIDES = (0.01, 0.04, 0.16, 0.64)
-LEVELS = range(len(SIDES))
-
-# More columns than any level has, in decimal: a cell reads as its row and its column.
-ROW = 100_000
+SIDE = 0.01  # degrees: about 1 km from south to north
+ROWS, COLUMNS = 18_000, 36_000
+# A block's cells have 4 ** level sides: about 1, 4, 18 and 70 km.
+LEVELS = range(4)
+BITS = 16  # enough for either number
 
 EQUATOR_RADIUS_M = 6_378_137.0
 FLATTENING = 1 / 298.257223563
@@ -22,9 +21,9 @@ ROUNDING_M = 0.001
 
 
 class Block(NamedTuple):
-    """Nine cells around a place, and how far from it nothing can lie outside them."""
+    """Nine big cells around a place, as ranges of cell numbers, and how far from it nothing lies outside them."""
 
-    cells: list[int]
+    ranges: list[range]
     covered_m: float
 
 
@@ -35,21 +34,29 @@ class Span(NamedTuple):
     end: float
 
 
-def cell_of(place: Place, level: int) -> int:
-    """Return the number of the cell that holds ``place``; it is unique within its level only."""
-    row, column = _row_and_column(place, level)
-    return row * ROW + column
+def cell_of(place: Place) -> int:
+    """Return the number of the smallest cell that holds ``place``.
+
+    The bits of row and column alternate (Z-order), so every bigger cell is one range of numbers and one index serves.
+    """
+    return _number(*_row_and_column(place, 0), 0)
 
 
 def block_around(place: Place, level: int) -> Block:
-    """Return the 3 × 3 cells around ``place``: every place at most ``covered_m`` away lies in one of them.
+    """Return the 3 x 3 cells of ``level`` around ``place``: whatever is at most ``covered_m`` away lies in one of them.
 
     Near a pole ``covered_m`` goes down to 0 or below: then the block promises nothing.
     """
     row, column = _row_and_column(place, level)
     columns = [(column + step) % _columns(level) for step in (-1, 0, 1)]
-    cells = [each * ROW + other for each in (row - 1, row, row + 1) for other in columns]
-    return Block(cells, _covered_m(place, level))
+    rows = [each for each in (row - 1, row, row + 1) if 0 <= each < ROWS]
+    starts = [_number(each, other, level) for each in rows for other in columns]
+    return Block([range(start, start + 16**level) for start in starts], _covered_m(place, level))
+
+
+def _number(row: int, column: int, level: int) -> int:
+    row, column = row * 4**level, column * 4**level
+    return sum((row >> bit & 1) << 2 * bit + 1 | (column >> bit & 1) << 2 * bit for bit in range(BITS))
 
 
 def _covered_m(place: Place, level: int) -> float:
@@ -67,7 +74,7 @@ def _covered_m(place: Place, level: int) -> float:
     The smallest of the four therefore bounds the distance of every point outside.
     """
     row, column = _row_and_column(place, level)
-    side = SIDES[level]
+    side = SIDE * 4**level
     south, north = (row - 1) * side - 90, (row + 2) * side - 90
     lng = _east_of_antimeridian(place)
     here = _column_span(column, level)
@@ -80,8 +87,9 @@ def _covered_m(place: Place, level: int) -> float:
 
 
 def _row_and_column(place: Place, level: int) -> tuple[int, int]:
-    side = SIDES[level]
-    return math.floor((place.lat + 90) / side), math.floor(_east_of_antimeridian(place) / side)
+    row = min(ROWS - 1, math.floor((place.lat + 90) / SIDE))
+    column = min(COLUMNS - 1, math.floor(_east_of_antimeridian(place) / SIDE))
+    return row // 4**level, column // 4**level
 
 
 def _east_of_antimeridian(place: Place) -> float:
@@ -90,12 +98,13 @@ def _east_of_antimeridian(place: Place) -> float:
 
 
 def _columns(level: int) -> int:
-    return math.ceil(360 / SIDES[level])
+    return math.ceil(COLUMNS / 4**level)
 
 
 def _column_span(column: int, level: int) -> Span:
     # Where the side does not divide 360 the last column, before the antimeridian, is a narrower one.
-    return Span(column * SIDES[level], min(360.0, (column + 1) * SIDES[level]))
+    side = SIDE * 4**level
+    return Span(column * side, min(360.0, (column + 1) * side))
 
 
 def _width(column: int, level: int) -> float:
