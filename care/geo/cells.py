@@ -98,7 +98,7 @@ def _east_of_antimeridian(place: Place) -> float:
 
 
 def _columns(level: int) -> int:
-    return math.ceil(COLUMNS / 4**level)
+    return -(-COLUMNS >> 2 * level)  # rounded up
 
 
 def _column_span(column: int, level: int) -> Span:
