@@ -2,12 +2,12 @@
 
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, Integer, MetaData, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 
 BUSY_TIMEOUT_MS = 15_000
 
@@ -23,9 +23,11 @@ NAMING = {
 class Base(DeclarativeBase):
     """Base of every table: constraints have names, integers have 64 bits."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    # SQLite makes a rowid alias, already 64 bits wide, of INTEGER only.
-    type_annotation_map: ClassVar[dict[Any, Any]] = {int: BigInteger().with_variant(Integer, "sqlite")}
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        # SQLite makes a rowid alias, already 64 bits wide, of INTEGER only.
+        type_annotation_map={int: BigInteger().with_variant(Integer, "sqlite")},
+    )
 
 
 db = SQLAlchemy(model_class=Base)

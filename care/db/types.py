@@ -6,11 +6,10 @@ import hmac
 import os
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
-from sqlalchemy import DateTime, Dialect, Enum, Text
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator
 
 from care.config import Config
@@ -39,13 +38,23 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class EnumText(Enum):
+class EnumText(TypeDecorator[StrEnum]):
     """A StrEnum kept as its text, so that a new member needs no migration."""
 
-    def __init__(self, kind: type[StrEnum], **options: Any) -> None:
-        options |= {"native_enum": False, "create_constraint": False, "length": 24}
-        options["values_callable"] = lambda members: [member.value for member in members]
-        super().__init__(kind, **options)
+    impl = String(24)
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Refuse a text that is no member."""
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Give the member back."""
+        return None if value is None else self.kind(value)
 
 
 class EncryptedText(TypeDecorator[str]):
