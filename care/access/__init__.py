@@ -1,0 +1,76 @@
+"""Who gets in and who saw what: tokens, codes, cards, sessions, passwords, viewers and the access log."""
+
+from care.access.cards import card_token, cards_of, elder_of_card, find_card, issue_card, revoke_card
+from care.access.codes import (
+    check_login_code,
+    check_offer_code,
+    login_digits,
+    new_login_code,
+    prolong_login_code,
+)
+from care.access.numbers import caregiver_by_number, elders_by_number, local_number, normalise_number
+from care.access.passwords import hash_password, locked, note_failure, note_success, password_fits, staff_by_login
+from care.access.sessions import (
+    approve_binding,
+    bind_elder,
+    clear_cookie,
+    elder_on_phone,
+    elders_of,
+    end_session,
+    find_session,
+    forget_phones,
+    leave_elder,
+    open_requests,
+    refuse_binding,
+    request_binding,
+    set_cookie,
+    start_session,
+    was_bound,
+)
+from care.access.sightings import saw
+from care.access.viewers import SignInNeeded, Viewer, login_manager, require_viewer, viewer
+
+__all__ = [
+    "SignInNeeded",
+    "Viewer",
+    "approve_binding",
+    "bind_elder",
+    "card_token",
+    "cards_of",
+    "caregiver_by_number",
+    "check_login_code",
+    "check_offer_code",
+    "clear_cookie",
+    "elder_of_card",
+    "elder_on_phone",
+    "elders_by_number",
+    "elders_of",
+    "end_session",
+    "find_card",
+    "find_session",
+    "forget_phones",
+    "hash_password",
+    "issue_card",
+    "leave_elder",
+    "local_number",
+    "locked",
+    "login_digits",
+    "login_manager",
+    "new_login_code",
+    "normalise_number",
+    "note_failure",
+    "note_success",
+    "open_requests",
+    "password_fits",
+    "prolong_login_code",
+    "refuse_binding",
+    "request_binding",
+    "require_viewer",
+    "revoke_card",
+    "saw",
+    "set_cookie",
+    "staff_by_login",
+    "start_session",
+    "viewer",
+    "was_bound",
+]

@@ -1,0 +1,158 @@
+"""Signed-in browsers: one row and one cookie for each of the three areas, and the elders that a phone holds."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, current_app
+from sqlalchemy import select
+
+from care import clock, errors
+from care.access.tokens import hashed
+from care.config import Config
+from care.db import db, new_id, record
+from care.models import BindRequest, Elder, HolderKind, Session, SessionElder
+
+PATHS = {HolderKind.ELDER: "/e", HolderKind.CAREGIVER: "/c", HolderKind.STAFF: "/desk"}
+LIVES = {
+    HolderKind.ELDER: timedelta(days=365),
+    HolderKind.CAREGIVER: timedelta(days=365),
+    HolderKind.STAFF: timedelta(hours=12),
+}
+BIND_LIVES = timedelta(minutes=15)
+
+
+def start_session(kind: HolderKind, holder_id: int | None, agent: str = "") -> tuple[Session, str]:
+    """Sign a browser in; returns the row and the secret for its cookie."""
+    text = secrets.token_urlsafe(24)
+    session = Session(
+        id=new_id(),
+        kind=kind,
+        holder_id=holder_id,
+        token_hash=hashed(text),
+        agent=agent[:120],
+        expires_at=clock.now() + LIVES[kind],
+    )
+    db.session.add(session)
+    db.session.flush()
+    return session, text
+
+
+def find_session(kind: HolderKind, text: str) -> Session | None:
+    """Return the live session of a cookie's secret."""
+    session = db.session.scalars(
+        select(Session).where(Session.token_hash == hashed(text), Session.kind == kind)
+    ).first()
+    alive = session is not None and session.revoked_at is None and session.expires_at > clock.now()
+    return session if alive else None
+
+
+def end_session(session: Session) -> None:
+    """Sign the browser out, here and at once."""
+    session.revoked_at = clock.now()
+
+
+def set_cookie(response: Response, kind: HolderKind, text: str) -> None:
+    """Put the secret into the area's own cookie: one browser can be elder, caregiver and staff at once."""
+    lives = int(LIVES[kind].total_seconds())
+    response.set_cookie(kind.value, text, max_age=lives, **_cookie(kind))
+
+
+def clear_cookie(response: Response, kind: HolderKind) -> None:
+    """Take the area's cookie away."""
+    response.delete_cookie(kind.value, **_cookie(kind))
+
+
+def _cookie(kind: HolderKind) -> dict[str, Any]:
+    config: Config = current_app.config["CARE"]
+    secure = config.site_url.startswith("https:")
+    return {"path": PATHS[kind], "httponly": True, "samesite": "Lax", "secure": secure}
+
+
+def elders_of(session: Session) -> list[Elder]:
+    """Return the elders that this phone opens on."""
+    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id)
+    live = bound.where(
+        SessionElder.session_id == session.id, SessionElder.left_at.is_(None), Elder.deactivated_at.is_(None)
+    )
+    return list(db.session.scalars(live.order_by(SessionElder.id)))
+
+
+def elder_on_phone(session: Session, ref: str) -> Elder:
+    """Return the elder of an address if this phone holds her; NotFound for anybody else's."""
+    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id)
+    own = bound.where(Elder.ref == ref, SessionElder.session_id == session.id, SessionElder.left_at.is_(None))
+    elder = db.session.scalars(own).first()
+    if elder is None or elder.deactivated_at:
+        raise errors.NotFound
+    return elder
+
+
+def was_bound(session: Session, elder: Elder) -> bool:
+    """Whether this phone was bound to ``elder`` once: then her card alone lets it in again."""
+    return _bond(session, elder) is not None
+
+
+def bind_elder(session: Session, elder: Elder) -> None:
+    """Let this phone act for ``elder``."""
+    bond = _bond(session, elder)
+    if bond:
+        bond.left_at = None
+    else:
+        db.session.add(SessionElder(session_id=session.id, elder_id=elder.id))
+    record(elder, "phone_bound", session=session.id)
+
+
+def leave_elder(session: Session, elder: Elder) -> None:
+    """Take ``elder`` off this phone; her card brings her back."""
+    bond = _bond(session, elder)
+    if bond:
+        bond.left_at = clock.now()
+        record(elder, "phone_left", session=session.id)
+
+
+def forget_phones(elder: Elder) -> None:
+    """Unbind every phone of ``elder``, as after a theft: each must be bound anew."""
+    for bond in db.session.scalars(select(SessionElder).where(SessionElder.elder_id == elder.id)):
+        db.session.delete(bond)
+    record(elder, "phones_forgotten")
+
+
+def request_binding(session: Session, elder: Elder) -> BindRequest:
+    """Ask the desk to let this phone act for ``elder``: she reads four digits to the operator."""
+    request = BindRequest(
+        elder_id=elder.id,
+        session_id=session.id,
+        digits=f"{secrets.randbelow(10_000):04}",
+        expires_at=clock.now() + BIND_LIVES,
+    )
+    db.session.add(request)
+    db.session.flush()
+    return request
+
+
+def open_requests() -> list[BindRequest]:
+    """Return the phones that wait for the desk, the oldest first."""
+    waiting = select(BindRequest).where(
+        BindRequest.approved_at.is_(None), BindRequest.refused_at.is_(None), BindRequest.expires_at > clock.now()
+    )
+    return list(db.session.scalars(waiting.order_by(BindRequest.id)))
+
+
+def approve_binding(request: BindRequest, by: str) -> None:
+    """Let the waiting phone act for the elder; Refused when the request is answered or too old."""
+    if request.approved_at or request.refused_at or request.expires_at <= clock.now():
+        raise errors.Refused
+    request.approved_at, request.approved_by = clock.now(), by
+    session, elder = db.session.get_one(Session, request.session_id), db.session.get_one(Elder, request.elder_id)
+    bind_elder(session, elder)
+
+
+def refuse_binding(request: BindRequest) -> None:
+    """Send the waiting phone away."""
+    request.refused_at = request.refused_at or clock.now()
+
+
+def _bond(session: Session, elder: Elder) -> SessionElder | None:
+    wanted = select(SessionElder).where(SessionElder.session_id == session.id, SessionElder.elder_id == elder.id)
+    return db.session.scalars(wanted).first()

@@ -1,0 +1,71 @@
+"""What an administrator can change while the system runs, with its default and its meaning."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from care.db import db
+from care.models import Service, Setting
+
+
+@dataclass(frozen=True)
+class Knob:
+    """A whole number that can be set, between bounds; its unit stands in its name."""
+
+    default: int
+    least: int
+    most: int
+    meaning: LazyString
+
+
+KNOBS: dict[str, Knob] = {
+    "dispatch_offer_s": Knob(180, 30, 3_600, _l("尽快上门：每位助老员有多少秒回答")),
+    "dispatch_solo_rounds": Knob(3, 0, 20, _l("先一位一位地问几轮")),
+    "dispatch_together": Knob(3, 1, 20, _l("之后每轮同时问几位")),
+    "dispatch_board_after_s": Knob(900, 60, 86_400, _l("尽快上门：多少秒没人接就交给客服")),
+    "dispatch_later_offer_s": Knob(1_800, 60, 86_400, _l("预约上门：每位助老员有多少秒回答")),
+    "dispatch_later_board_after_s": Knob(14_400, 300, 259_200, _l("预约上门：多少秒没人接就交给客服")),
+    "dispatch_look_again_s": Knob(60, 5, 3_600, _l("附近没有人时，隔多少秒再找一次")),
+    "asap_within_s": Knob(5_400, 600, 21_600, _l("尽快上门：最晚多少秒内到")),
+    "travel_m_per_minute": Knob(300, 30, 2_000, _l("路上每分钟走多少米（估算路程时间）")),
+    "position_fresh_s": Knob(1_800, 60, 86_400, _l("手机位置多少秒内算新的，过后按住处算")),
+    "quiet_from_hour": Knob(21, 0, 24, _l("晚上几点以后不发预约短信")),
+    "quiet_to_hour": Knob(7, 0, 24, _l("早上几点以前不发预约短信")),
+    "undo_s": Knob(600, 0, 86_400, _l("下单或取消后多少秒内可以反悔")),
+    "visit_near_m": Knob(200, 20, 5_000, _l("离家多少米以内算到了门口")),
+    "late_after_s": Knob(900, 60, 86_400, _l("过了约定时间多少秒还没到，就告诉客服")),
+    "overrun_after_s": Knob(7_200, 600, 86_400, _l("过了预计结束时间多少秒还没完成，就告诉客服")),
+}
+
+
+@dataclass(frozen=True)
+class RoundRules:
+    """How a job's rounds run: seconds to answer, rounds of one, how many together then, seconds until the board."""
+
+    offer_s: int
+    solo_rounds: int
+    together: int
+    board_after_s: int
+
+
+def value(key: str) -> int:
+    """Return the setting's value: what an administrator chose, else its default."""
+    row = db.session.get(Setting, key)
+    return KNOBS[key].default if row is None else int(row.value)
+
+
+def round_rules(service: Service, *, asap: bool) -> RoundRules:
+    """Return the rules of a job of ``service``."""
+    later = "" if asap else "later_"
+    return RoundRules(
+        offer_s=_of(service, f"dispatch_{later}offer_s"),
+        solo_rounds=_of(service, "dispatch_solo_rounds"),
+        together=_of(service, "dispatch_together"),
+        board_after_s=_of(service, f"dispatch_{later}board_after_s"),
+    )
+
+
+def _of(service: Service, key: str) -> int:
+    own = service.rounds.get(key)
+    return value(key) if own is None else own
