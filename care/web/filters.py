@@ -1,0 +1,69 @@
+"""What templates can say: times, distances and money in words, icons, hidden form fields, live parts."""
+
+import secrets
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, g, session
+from flask_babel import get_locale
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from care import clock, words
+from care.web.icons import icon
+from care.web.pages import poll
+from care.web.styles import asset, styles
+
+KEY_BYTES = 9
+
+
+def language() -> words.Language:
+    """The language of the page that is being written."""
+    return cast(words.Language, get_locale().language)
+
+
+def form_keys() -> Markup:
+    """The two hidden fields of every POST form: the CSRF token, and the key that makes a double tap one."""
+    if "post_key" not in g:
+        g.post_key = secrets.token_urlsafe(KEY_BYTES)
+    if not session.permanent:
+        session.permanent = True  # a phone that was switched off overnight still has its page's token
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    return field.format("csrf_token", generate_csrf()) + field.format("key", g.post_key)
+
+
+def named(row: Any) -> str:
+    """The name of a thing, or of a person, in the page's language."""
+    if hasattr(row, "name_zh"):
+        return str(getattr(row, f"name_{language()}"))
+    return str(row.latin_name or row.name) if language() == "en" else str(row.name)
+
+
+def when(start: datetime, end: datetime | None = None) -> str:
+    """今天下午, 明天上午9点."""
+    return words.when_words(start, end, language(), now=clock.now())
+
+
+def init_app(app: Flask) -> None:
+    """Teach ``app``'s templates all of this module."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "ago": lambda at: words.ago_words(at, language(), now=clock.now()),
+        "clock": lambda at: words.clock_words(at, language()),
+        "day": lambda at: words.day_words(at, language(), now=clock.now()),
+        "distance": lambda metres: words.distance_words(metres, language()),
+        "minutes": lambda seconds: words.minutes_words(seconds, language()),
+        "money": lambda fen: words.money_words(fen, language()),
+        "named": named,
+        "when": when,
+    }
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "form_keys": form_keys,
+        "icon": icon,
+        "language": language,
+        "poll": poll,
+        "styles": styles,
+    }
+    hotline = app.config["CARE"].hotline
+    app.context_processor(lambda: {"hotline": hotline})
