@@ -1,7 +1,7 @@
 """Places on the earth: what datum a coordinate is in, how far two places are apart, which cells lie around one."""
 
 from care.geo.cells import LEVELS, Block, block_around, cell_of
-from care.geo.datums import Datum, parse_place, to_wgs84
+from care.geo.datums import Datum, from_wgs84, parse_place, to_wgs84
 from care.geo.distance import distance_m
 from care.geo.places import Place
 
@@ -13,6 +13,7 @@ __all__ = [
     "block_around",
     "cell_of",
     "distance_m",
+    "from_wgs84",
     "parse_place",
     "to_wgs84",
 ]

@@ -44,6 +44,15 @@ def to_wgs84(lat: float, lng: float, datum: Datum) -> Place:
     return Place(*eviltransform.gcj2wgs_exact(lat, lng))
 
 
+def from_wgs84(place: Place, datum: Datum) -> tuple[float, float]:
+    """Return the latitude and longitude by which a map in ``datum`` finds ``place``."""
+    if datum is Datum.WGS84:
+        return place.lat, place.lng
+    convert = eviltransform.wgs2bd if datum is Datum.BD09 else eviltransform.wgs2gcj
+    lat, lng = convert(place.lat, place.lng)
+    return float(lat), float(lng)
+
+
 def parse_place(text: str, datum: Datum) -> Place:
     """Return the place of a coordinate pair as people type or paste it; Invalid says what would be right.
 

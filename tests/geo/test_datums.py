@@ -1,20 +1,17 @@
-import eviltransform
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from care import errors
-from care.geo import Datum, Place, distance_m, parse_place, to_wgs84
+from care.geo import Datum, Place, distance_m, from_wgs84, parse_place, to_wgs84
 
 in_china = st.builds(Place, st.floats(18, 53), st.floats(74, 134))
 XIMEI = Place(24.9877, 118.3858)
-SHOWN = {Datum.WGS84: lambda lat, lng: (lat, lng), Datum.GCJ02: eviltransform.wgs2gcj, Datum.BD09: eviltransform.wgs2bd}
 
 
 @given(in_china, st.sampled_from(Datum))
 def test_what_a_chinese_map_shows_leads_back_to_where_it_is(place: Place, datum: Datum) -> None:
-    lat, lng = SHOWN[datum](place.lat, place.lng)
-    assert distance_m(to_wgs84(lat, lng, datum), place) < 0.5
+    assert distance_m(to_wgs84(*from_wgs84(place, datum), datum), place) < 0.5
 
 
 @pytest.mark.parametrize("datum", [Datum.GCJ02, Datum.BD09])
@@ -25,6 +22,11 @@ def test_a_chinese_map_taken_for_gps_misses_the_house_by_hundreds_of_metres(datu
 @pytest.mark.parametrize("datum", Datum)
 def test_outside_china_the_datums_are_one(datum: Datum) -> None:
     assert to_wgs84(48.8584, 2.2945, datum) == Place(48.8584, 2.2945)
+
+
+def test_amap_finds_the_house_where_the_published_formula_puts_it() -> None:
+    lat, lng = from_wgs84(Place(31.1774276, 121.5272106), Datum.GCJ02)
+    assert (round(lat, 6), round(lng, 6)) == (31.175304, 121.531542)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def test_a_pair_is_read_as_people_write_it(text: str) -> None:
 
 
 def test_a_pair_is_read_in_the_datum_that_is_named() -> None:
-    lat, lng = eviltransform.wgs2gcj(XIMEI.lat, XIMEI.lng)
+    lat, lng = from_wgs84(XIMEI, Datum.GCJ02)
     assert distance_m(parse_place(f"{lng},{lat}", Datum.GCJ02), XIMEI) < 0.5
 
 
