@@ -61,8 +61,7 @@ def load_viewer(request: Request) -> Viewer | None:
         return None
     if kind is HolderKind.ELDER:
         return Viewer(kind, session, None)
-    table: type[Caregiver | Staff] = Caregiver if kind is HolderKind.CAREGIVER else Staff
-    holder = db.session.get(table, session.holder_id)
+    holder = _holder(kind, session.holder_id)
     return Viewer(kind, session, holder) if holder and holder.deactivated_at is None else None
 
 

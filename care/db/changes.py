@@ -33,8 +33,14 @@ class Stateful(Protocol):
     """A row whose status changes only through ``claim``."""
 
     TRANSITIONS: ClassVar[Mapping[Any, Collection[Any]]]
-    id: Mapped[int]
-    status: Mapped[Any]
+
+    @property
+    def id(self) -> Any:
+        """The row's key."""
+
+    @property
+    def status(self) -> Any:
+        """Where the row stands."""
 
     @property
     def story_id(self) -> int | None:

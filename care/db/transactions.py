@@ -29,7 +29,7 @@ def transaction() -> Iterator[None]:
         raise RuntimeError("a transaction is open already")
     db.session.rollback()
     token = mode.set(Mode.WRITE)
-    waiting: list[Callable[[], None]] = []
+    waiting: list[Callable[[], object]] = []
     db.session.info["on_commit"] = waiting
     try:
         yield
@@ -67,7 +67,7 @@ def acting(who: str) -> Iterator[None]:
         actor.reset(token)
 
 
-def on_commit(call: Callable[[], None]) -> None:
+def on_commit(call: Callable[[], object]) -> None:
     """Make ``call`` once the open transaction is on disk; never if it is not."""
     db.session.info["on_commit"].append(call)
 

@@ -1,0 +1,202 @@
+"""Who is told what: writes a Message row in the caller's transaction; a drain hands it over afterwards."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+
+from care import access, clock, queues
+from care.db import claim, db, lock, transaction
+from care.models import (
+    ContactKind,
+    ContactPoint,
+    Elder,
+    HolderKind,
+    Job,
+    Message,
+    MessageClass,
+    MessageStatus,
+    Person,
+    Standing,
+    StandingKind,
+)
+from care.sms.gateway import GatewayError, gateway
+
+BATCH = 50
+ATTEMPTS = 5
+TIMEOUT = timedelta(seconds=3)
+# A sender that died holds its message for the time the provider may take and a little more.
+LEASE = TIMEOUT + timedelta(seconds=5)
+RETRY = timedelta(seconds=20)
+CODE_USE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is to be told: a template of ``sms.templates``, its variables, and the row that links and codes come from.
+
+    ``once`` names the occasion: one person is told of it a single time. After ``not_after`` it is not sent any more.
+    """
+
+    template: str
+    once: str
+    variables: dict[str, str] = field(default_factory=dict)
+    about: tuple[str, int] | None = None
+    urgency: MessageClass = MessageClass.NOTICE
+    not_after: datetime | None = None
+    job: Job | None = None
+
+
+def contact_of(person: Person) -> ContactPoint | None:
+    """Return the number that reaches a person by SMS: her own before a shared one; None for who has none."""
+    phones = [
+        point
+        for point in person.contact_points
+        if point.kind is ContactKind.PHONE and point.text_capable and point.deactivated_at is None
+    ]
+    return min(phones, key=lambda point: (point.shared, point.id), default=None)
+
+
+def tell(person: Person, text: Text) -> Message | None:
+    """Queue ``text`` for ``person`` in the open transaction; None when she has no telephone or was told before."""
+    contact = contact_of(person)
+    return _queue(contact, text) if contact else None
+
+
+def tell_elder(elder: Elder, text: Text) -> Message | None:
+    """The same for an elder, unless her standing stops ordinary messages."""
+    return tell(elder.person, text) if standing_of(elder) is StandingKind.ACTIVE else None
+
+
+def standing_of(elder: Elder, at: datetime | None = None) -> StandingKind:
+    """Return what the elder's life is at a moment (now)."""
+    begun = select(Standing.kind).where(Standing.elder_id == elder.id, Standing.starts_at <= (at or clock.now()))
+    return db.session.scalar(begun.order_by(Standing.starts_at.desc(), Standing.id.desc()).limit(1)) or (
+        StandingKind.ACTIVE
+    )
+
+
+def send_login_code(kind: HolderKind, number: str) -> None:
+    """Make a six-digit code for an E.164 number and send it if somebody of that kind has it; says nothing of which."""
+    code = access.new_login_code(kind, number)
+    contact = _holder_contact(kind, number)
+    if contact:
+        text = Text(
+            template="login_code",
+            once=f"login_code:{code.id}",
+            about=("login_code", code.id),
+            urgency=MessageClass.CODE,
+            not_after=clock.now() + CODE_USE,
+        )
+        _queue(contact, text)
+
+
+def _holder_contact(kind: HolderKind, number: str) -> ContactPoint | None:
+    if kind is HolderKind.CAREGIVER:
+        caregiver = access.caregiver_by_number(number)
+        people = [caregiver.person] if caregiver else []
+    else:
+        people = [elder.person for elder in access.elders_by_number(number)]
+    points = [point for person in people for point in person.contact_points]
+    return next((point for point in points if point.value == number and point.deactivated_at is None), None)
+
+
+def _queue(contact: ContactPoint, text: Text) -> Message | None:
+    once = f"{text.once}:{contact.person_id}"
+    if db.session.scalar(select(Message.id).where(Message.once == once)):
+        return None
+    message = Message(
+        person_id=contact.person_id,
+        contact_point_id=contact.id,
+        template=text.template,
+        variables=text.variables,
+        language=contact.language,
+        urgency=text.urgency,
+        about=text.about[0] if text.about else None,
+        about_id=text.about[1] if text.about else None,
+        once=once,
+        not_after=text.not_after,
+        job_id=text.job.id if text.job else None,
+    )
+    db.session.add(message)
+    queues.wake_after_commit("messages")
+    return message
+
+
+def drain() -> int:
+    """Hand over every message that is due; returns how many. May run in several processes at once, and twice."""
+    done = 0
+    while ids := _due_ids():
+        done += sum(_send(each) for each in ids)
+    return done
+
+
+def _due_ids() -> list[int]:
+    due = select(Message.id).where(Message.due_at <= clock.now()).order_by(Message.due_at).limit(BATCH)
+    ids = list(db.session.scalars(due))
+    db.session.rollback()
+    return ids
+
+
+def _send(message_id: int) -> bool:
+    """1. Lease the row and commit. 2. Call the provider, with no transaction open. 3. Keep what it said."""
+    number = _leased(message_id)
+    if number is None:
+        return False
+    message = db.session.get_one(Message, message_id)
+    try:
+        handed = gateway().send(message, number)
+    except GatewayError as error:
+        _keep_failure(message_id, error)
+        return False
+    with transaction():
+        message = db.session.get_one(Message, message_id)
+        claim(
+            message,
+            MessageStatus.SENDING,
+            MessageStatus.HANDED_OVER,
+            due_at=None,
+            provider=handed.provider,
+            provider_id=handed.provider_id,
+            handed_over_at=clock.now(),
+        )
+    return True
+
+
+def _leased(message_id: int) -> str | None:
+    """The number to send to, when this process got the row; None when another did or it is past its use."""
+    with transaction():
+        message = lock(db.session.get_one(Message, message_id))
+        if message.due_at is None or message.due_at > clock.now():
+            return None
+        if message.status is MessageStatus.SENDING:
+            _take_from_the_dead(message)
+            return None
+        if message.not_after and message.not_after <= clock.now():
+            claim(message, MessageStatus.QUEUED, MessageStatus.STALE, due_at=None)
+            return None
+        lease = clock.now() + LEASE
+        claim(message, MessageStatus.QUEUED, MessageStatus.SENDING, due_at=lease, attempt=message.attempt + 1)
+        return db.session.get_one(ContactPoint, message.contact_point_id).value
+
+
+def _take_from_the_dead(message: Message) -> None:
+    """Its sender died in the middle: an offer or code goes again, a notice may have gone out and is not repeated."""
+    if message.urgency is MessageClass.NOTICE:
+        claim(message, MessageStatus.SENDING, MessageStatus.UNKNOWN, due_at=None)
+    else:
+        claim(message, MessageStatus.SENDING, MessageStatus.QUEUED, due_at=clock.now())
+
+
+def _keep_failure(message_id: int, error: GatewayError) -> None:
+    current_app.logger.warning("message %s was not taken: %s", message_id, error)
+    with transaction():
+        message = db.session.get_one(Message, message_id)
+        kept = str(error)[:80]
+        if error.unknown and message.urgency is MessageClass.NOTICE:
+            claim(message, MessageStatus.SENDING, MessageStatus.UNKNOWN, due_at=None, error=kept)
+        elif message.attempt >= ATTEMPTS:
+            claim(message, MessageStatus.SENDING, MessageStatus.FAILED, due_at=None, error=kept)
+        else:
+            claim(message, MessageStatus.SENDING, MessageStatus.QUEUED, due_at=clock.now() + RETRY, error=kept)

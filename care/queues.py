@@ -1,0 +1,64 @@
+"""Wake-up calls: after a commit one short job is put on a queue, and drains what is due. The truth stays in rows."""
+
+from functools import lru_cache
+
+import redis
+from flask import current_app
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from care.config import Config
+from care.db import on_commit
+
+# Each queue has one worker of its own: a worker on two takes with BLPOP and can lose the job in hand.
+QUEUES = {
+    "dispatch": "care.jobs.drain_dispatch",
+    "messages": "care.jobs.drain_messages",
+}
+# A call that waits is not made again for so long; the drain takes the mark away when it begins.
+MARK_LIVES_MS = 5_000
+# Redis never holds up a request: whatever it cannot take, the watch finds in the rows.
+TIMEOUT_S = 0.2
+KEPT_S = 60
+
+
+def wake_after_commit(queue: str) -> None:
+    """Call ``queue``'s worker once the open transaction is on disk."""
+    on_commit(lambda: wake(queue))
+
+
+def wake(queue: str) -> bool:
+    """Call ``queue``'s worker unless a call waits already; False when Redis cannot be reached."""
+    try:
+        store = connection(_url())
+        if store.set(_mark(queue), 1, nx=True, px=MARK_LIVES_MS):
+            Queue(queue, connection=store, serializer=JSONSerializer).enqueue(
+                QUEUES[queue], result_ttl=KEPT_S, failure_ttl=KEPT_S
+            )
+    except redis.RedisError:
+        current_app.logger.warning("redis did not answer; the watch will find what is due")
+        return False
+    return True
+
+
+def answer_call(queue: str) -> None:
+    """Take the mark away: what is committed from now on makes a call of its own. To be done before draining."""
+    try:
+        connection(_url()).delete(_mark(queue))
+    except redis.RedisError:
+        current_app.logger.warning("redis did not answer; the mark goes away by itself")
+
+
+@lru_cache
+def connection(url: str) -> redis.Redis:
+    """Return this process's connections to ``url``; opened when first used, so a fork inherits none."""
+    return redis.Redis.from_url(url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
+
+
+def _mark(queue: str) -> str:
+    return f"wake:{queue}"
+
+
+def _url() -> str:
+    config: Config = current_app.config["CARE"]
+    return config.redis_url or f"unix://{config.instance / 'redis.sock'}"

@@ -1,0 +1,57 @@
+"""How a message row becomes a text: constants of the site, and what is derived from the row that it is about."""
+
+from flask import current_app
+
+from care.access.codes import login_digits
+from care.access.tokens import WORDS, Purpose, digits, token, word_number
+from care.config import Config
+from care.db import db
+from care.models import LoginCode, Message, Offer, Visit
+from care.sms.templates import SIGNATURE, TEMPLATES
+
+JOB_CODE_LENGTH = 6
+VISIT_CODE_LENGTH = 4
+
+
+def render(message: Message, *, personal: bool = True) -> str:
+    """Return the whole text; ``personal`` wants the variant with a personal link. Not to be stored or logged."""
+    text = TEMPLATES[message.template].text(message.language, personal=personal)
+    derived = _derived(message) | message.variables
+    return SIGNATURE[message.language] + text.format(site=f"{_config().site_url}/j", **derived)
+
+
+def offer_code(offer: Offer) -> str:
+    """Return the six-digit job code of an offer, for its SMS only."""
+    return digits(Purpose.OFFER_CODE, offer.id, offer.nonce, length=JOB_CODE_LENGTH)
+
+
+def offer_token(offer: Offer) -> str:
+    """Return the secret part of an offer's personal link, for its SMS only."""
+    return token(Purpose.OFFER_LINK, offer.id, offer.nonce)
+
+
+def visit_code(visit: Visit) -> str:
+    """Return the four digits that the elder tells the visitor, once the word was right."""
+    return digits(Purpose.VISIT_CODE, visit.id, visit.nonce, length=VISIT_CODE_LENGTH)
+
+
+def visit_word(visit: Visit, language: str) -> str:
+    """Return the one-time word that the visitor says first."""
+    return WORDS[word_number(visit.id, visit.nonce)][language]
+
+
+def _derived(message: Message) -> dict[str, str]:
+    if message.about_id is None:
+        return {}
+    if message.about == "login_code":
+        return {"code": login_digits(db.session.get_one(LoginCode, message.about_id))}
+    if message.about == "offer":
+        offer = db.session.get_one(Offer, message.about_id)
+        return {"code": offer_code(offer), "link": f"{_config().site_url}/c/o/{offer_token(offer)}"}
+    visit = db.session.get_one(Visit, message.about_id)
+    return {"code": visit_code(visit), "word": visit_word(visit, message.language)}
+
+
+def _config() -> Config:
+    config: Config = current_app.config["CARE"]
+    return config

@@ -1,0 +1,76 @@
+"""Every text that the product sends, in both languages, with named variables, as providers want them registered.
+
+Variables carry no link, no telephone number and at most about 20 characters: Chinese providers refuse others. What is
+constant for a site (``site``) and what is derived from a row when it is sent (``code``, ``link``, ``word``) is filled
+in by ``rendering``; the rest stands in the message row. No text to an elder carries a link.
+"""
+
+from dataclasses import dataclass
+
+SIGNATURE = {"zh": "【南安居家养老】", "en": "[Nan'an Home Care] "}
+
+
+@dataclass(frozen=True)
+class Template:
+    """One text: ``zh`` and ``en``; ``personal_*`` is the variant with a personal link, where the gateway allows it."""
+
+    zh: str
+    en: str
+    personal_zh: str | None = None
+    personal_en: str | None = None
+
+    def text(self, language: str, *, personal: bool) -> str:
+        """Return the text of a language, the personal variant where wanted and there is one."""
+        if language == "en":
+            return (personal and self.personal_en) or self.en
+        return (personal and self.personal_zh) or self.zh
+
+
+TEMPLATES = {
+    "login_code": Template(
+        zh="您的验证码是{code}，10分钟内有效。任何人向您要，都不要告诉他。",
+        en="Your code is {code}, good for 10 minutes. Never tell it to anybody.",
+    ),
+    "offer": Template(
+        zh="新任务：{when}，{service}，{distance}。打开 {site} ，任务码{code}。{until}前回答有效。",
+        en="New job: {when}, {service}, {distance}. Open {site} , job code {code}. Please answer by {until}.",
+        personal_zh="新任务：{when}，{service}，{distance}。点开看看接不接：{link} （任务码{code}，{until}前有效）",
+        personal_en="New job: {when}, {service}, {distance}. See it and answer: {link} (job code {code}, by {until})",
+    ),
+    "offer_lost": Template(
+        zh="{when}的{service}已由别人接走，谢谢您，下次再找您。",
+        en="The job {when}, {service}, is taken already. Thank you; we will ask you again.",
+    ),
+    "offer_withdrawn": Template(
+        zh="{when}的{service}取消了，不用去了，谢谢您。",
+        en="The job {when}, {service}, is off. You need not go. Thank you.",
+    ),
+    "visit_confirmed": Template(
+        zh="{when}的{service}是您的了。地址和电话请打开 {site} 查看。",
+        en="The job {when}, {service}, is yours. Open {site} for address and phone.",
+    ),
+    "visit_cancelled": Template(
+        zh="{when}的{service}取消了，请不要去了。",
+        en="The visit {when}, {service}, is cancelled. Please do not go.",
+    ),
+    "order_assigned": Template(
+        zh="{elder}，{caregiver}{when}来做{service}。她先说暗语“{word}”，对了再把服务码{code}告诉她。",
+        en="{elder}: {caregiver} comes {when}: {service}. She says the word “{word}” first; then tell her code {code}.",
+    ),
+    "order_on_way": Template(
+        zh="{elder}，{caregiver}出发了，大约{when}到。先听她说暗语“{word}”再开门。",
+        en="{elder}: {caregiver} is on the way, there about {when}. Hear the word “{word}” before you open.",
+    ),
+    "order_seeking_again": Template(
+        zh="{elder}，原来的助老员来不了，我们马上再找一位。",
+        en="{elder}: your caregiver cannot come. We are finding another one at once.",
+    ),
+    "order_desk": Template(
+        zh="{elder}，{service}还没找到人，客服正在为您安排，会打电话给您。",
+        en="{elder}: nobody found yet for {service}. The hotline is arranging it and will ring you.",
+    ),
+    "order_cancelled": Template(
+        zh="{elder}，{when}的{service}已经取消。",
+        en="{elder}: {service} {when} is cancelled.",
+    ),
+}
