@@ -12,25 +12,32 @@ from care.db.handle import Mode, db, mode
 
 def run_migrations() -> None:
     """Bring the application's database up to date, wholly or not at all."""
-    mode.set(Mode.WRITE)
-    with db.engine.connect() as connection:
-        on_sqlite = connection.dialect.name == "sqlite"
+    writing = mode.set(Mode.WRITE)
+    try:
+        with db.engine.connect() as connection:
+            _run_on(connection)
+            connection.invalidate()  # its foreign keys are off: it must not go back to the pool
+    finally:
+        mode.reset(writing)
+
+
+def _run_on(connection: Connection) -> None:
+    on_sqlite = connection.dialect.name == "sqlite"
+    if on_sqlite:
+        _turn_foreign_keys_off(connection)
+    options: dict[str, Any] = current_app.extensions["migrate"].configure_args
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_item=_render_plain_types,
+        # SQLite can undo a changed table too, since our connections begin transactions themselves.
+        transactional_ddl=True,
+        **options,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
         if on_sqlite:
-            _turn_foreign_keys_off(connection)
-        options: dict[str, Any] = current_app.extensions["migrate"].configure_args
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            render_item=_render_plain_types,
-            # SQLite can undo a changed table too, since our connections begin transactions themselves.
-            transactional_ddl=True,
-            **options,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-            if on_sqlite:
-                _check_foreign_keys(connection)
-        connection.invalidate()  # its foreign keys are off: it must not go back to the pool
+            _check_foreign_keys(connection)
 
 
 def _turn_foreign_keys_off(connection: Connection) -> None:

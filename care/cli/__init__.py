@@ -1,0 +1,1 @@
+"""What runs from a terminal: the whole town on one machine, single processes, backups, the demo town."""
