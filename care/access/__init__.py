@@ -23,17 +23,19 @@ from care.access.sessions import (
     open_requests,
     refuse_binding,
     request_binding,
+    request_of,
     set_cookie,
     start_session,
     was_bound,
 )
 from care.access.sightings import saw
-from care.access.viewers import SignInNeeded, Viewer, login_manager, require_viewer, viewer
+from care.access.viewers import SignInNeeded, Viewer, area_of, login_manager, require_viewer, viewer
 
 __all__ = [
     "SignInNeeded",
     "Viewer",
     "approve_binding",
+    "area_of",
     "bind_elder",
     "card_token",
     "cards_of",
@@ -65,6 +67,7 @@ __all__ = [
     "prolong_login_code",
     "refuse_binding",
     "request_binding",
+    "request_of",
     "require_viewer",
     "revoke_card",
     "saw",

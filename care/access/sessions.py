@@ -4,8 +4,10 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, current_app
+from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
 
 from care import clock, errors
 from care.access.tokens import hashed
@@ -22,9 +24,11 @@ LIVES = {
 BIND_LIVES = timedelta(minutes=15)
 
 
-def start_session(kind: HolderKind, holder_id: int | None, agent: str = "") -> tuple[Session, str]:
-    """Sign a browser in; returns the row and the secret for its cookie."""
-    text = secrets.token_urlsafe(24)
+def start_session(
+    kind: HolderKind, holder_id: int | None, agent: str = "", *, secret: str | None = None
+) -> tuple[Session, str]:
+    """Sign a browser in; returns the row and the secret for its cookie, which the caller may have chosen."""
+    text = secret or secrets.token_urlsafe(24)
     session = Session(
         id=new_id(),
         kind=kind,
@@ -71,7 +75,7 @@ def _cookie(kind: HolderKind) -> dict[str, Any]:
 
 def elders_of(session: Session) -> list[Elder]:
     """Return the elders that this phone opens on."""
-    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id)
+    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id).options(joinedload(Elder.person))
     live = bound.where(
         SessionElder.session_id == session.id, SessionElder.left_at.is_(None), Elder.deactivated_at.is_(None)
     )
@@ -80,7 +84,7 @@ def elders_of(session: Session) -> list[Elder]:
 
 def elder_on_phone(session: Session, ref: str) -> Elder:
     """Return the elder of an address if this phone holds her; NotFound for anybody else's."""
-    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id)
+    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id).options(joinedload(Elder.person))
     own = bound.where(Elder.ref == ref, SessionElder.session_id == session.id, SessionElder.left_at.is_(None))
     elder = db.session.scalars(own).first()
     if elder is None or elder.deactivated_at:
@@ -129,6 +133,13 @@ def request_binding(session: Session, elder: Elder) -> BindRequest:
     db.session.add(request)
     db.session.flush()
     return request
+
+
+def request_of(session: Session, ref: str) -> BindRequest | None:
+    """Return the request of an address if this phone made it."""
+    return db.session.scalars(
+        select(BindRequest).where(BindRequest.ref == ref, BindRequest.session_id == session.id)
+    ).first()
 
 
 def open_requests() -> list[BindRequest]:

@@ -1,6 +1,7 @@
 """One transaction a request: a GET can only read, and a POST that comes twice with one key is done once."""
 
 import hashlib
+import hmac
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as BaseResponse
 
 from care import access
 from care.db import acting, db, reading, retrying
@@ -50,6 +52,15 @@ def once(location: str) -> None:
     _claimed().location = location
 
 
+def secret_of_this_post() -> str:
+    """What a session's cookie shall hold that this POST starts: sent twice, it can be answered with the same cookie.
+
+    A double tap throws the first answer away, cookie and all. Nobody can make the secret without our key.
+    """
+    asked = f"session\0{g.actor}\0{_fingerprint()}"
+    return hmac.new(current_app.config["CARE"].token_key, asked.encode(), hashlib.sha256).hexdigest()
+
+
 def init_app(app: Flask) -> None:
     """Put a transaction around every view of ``app``."""
     plain = app.dispatch_request
@@ -74,7 +85,7 @@ def _post(view: Answering) -> ResponseReturnValue:
     try:
         return view() if _has_own_transaction() else retrying(lambda: _done_once(view))
     except Repeated as repeated:
-        return redirect(repeated.location, SEE_OTHER)
+        return _with_cookie_again(redirect(repeated.location, SEE_OTHER))
     except _Undone as undone:
         return undone.response
 
@@ -102,6 +113,17 @@ def _claimed() -> Posted:
         done = select(Posted.location).where(Posted.actor == row.actor, Posted.key == row.key)
         raise Repeated(db.session.scalars(done).one() or "/") from None
     return row
+
+
+def _with_cookie_again(response: BaseResponse) -> BaseResponse:
+    """Signed in by this POST's first coming, the browser is given its cookie by the second as well."""
+    kind, secret = access.area_of(request.path), secret_of_this_post()
+    if kind:
+        with reading():
+            started = access.find_session(kind, secret)
+        if started:
+            access.set_cookie(response, kind, secret)
+    return response
 
 
 def _fingerprint() -> str:
