@@ -32,6 +32,13 @@ def form_keys() -> Markup:
     return field.format("csrf_token", generate_csrf()) + field.format("key", g.post_key)
 
 
+def about(field_id: str, hint: object, error: object) -> dict[str, str]:
+    """Attributes that join an input to the hint and the error that stand beside it."""
+    said = [f"{field_id}-{part}" for part, there in (("hint", hint), ("wrong", error)) if there]
+    joined = {"aria-describedby": " ".join(said)} if said else {}
+    return joined | ({"aria-invalid": "true"} if error else {})
+
+
 def named(row: Any) -> str:
     """The name of a thing, or of a person, in the page's language."""
     if hasattr(row, "name_zh"):
@@ -58,6 +65,7 @@ def init_app(app: Flask) -> None:
         "when": when,
     }
     app.jinja_env.globals |= {
+        "about": about,
         "asset": asset,
         "form_keys": form_keys,
         "icon": icon,
