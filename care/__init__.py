@@ -2,16 +2,17 @@
 
 A module imports only what stands in rows above its own; two in one row never import each other (tests/test_layers.py):
 
-1.  config, clock, money, errors, words: start-up settings; the only now(); integer fen; exceptions for people; wordings
-2.  db: the database handle, transaction(), claim(), column types
-3.  models/: tables, states and the transitions allowed between them
-4.  settings, access, geo: what an administrator changes; who is signed in and may see what; distances and who is near
-5.  queues, sms/: wake-up calls for the workers; gateways that carry messages
-6.  messages: who is told what, by which channel, in which language
-7.  visits, duty: arriving, finishing, evidence; who is free when
-8.  dispatch/: who may take a job, whom to ask next, accepting and declining
-9.  orders: placing, changing, cancelling, repeating
-10. watch: finds all that is due or stuck, and puts it right
-11. jobs, web/: what the workers run; what the browsers see
-12. cli/: commands, processes, the demo town; app.py beside this package puts all of it together
+1.  clock, money, errors: the only now(); integer fen; exceptions that carry a sentence
+2.  config, words: start-up settings and secrets; how times, distances and money are said
+3.  db: the database handle, transaction(), claim(), column types
+4.  models/: tables, states and the transitions allowed between them
+5.  settings, access, geo, attention: what an administrator changes; who may see what; distances; what a person settles
+6.  queues, sms/: wake-up calls for the workers; gateways that carry messages
+7.  messages: who is told what, by which channel, in which language
+8.  visits, duty: arriving, finishing, evidence; who is free when
+9.  dispatch/: who may take a job, whom to ask next, accepting and declining
+10. orders/: placing, changing, cancelling, repeating
+11. watch: finds all that is due or stuck, and puts it right
+12. jobs, web/: what the workers run; what the browsers see
+13. cli/: commands, processes, the demo town; app.py beside this package puts all of it together
 """
