@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from math import ceil
-from typing import Literal
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-Language = Literal["zh", "en"]
+Language: TypeAlias = str  # "zh" or "en"
 
 TOWN = ZoneInfo("Asia/Shanghai")
 # A wish of at least three hours is said as a part of the day (今天下午), a shorter one by the clock (今天下午3点).

@@ -2,11 +2,12 @@
 
 from care.geo.cells import LEVELS, Block, block_around, cell_of
 from care.geo.datums import Datum, from_wgs84, parse_place, to_wgs84
-from care.geo.distance import distance_m
+from care.geo.distance import ROUGH_ERROR, distance_m, roughly_m
 from care.geo.places import Place
 
 __all__ = [
     "LEVELS",
+    "ROUGH_ERROR",
     "Block",
     "Datum",
     "Place",
@@ -15,5 +16,6 @@ __all__ = [
     "distance_m",
     "from_wgs84",
     "parse_place",
+    "roughly_m",
     "to_wgs84",
 ]

@@ -1,0 +1,89 @@
+"""What a job asks of a caregiver, read from its rows."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from care import clock, settings
+from care.clock import LOCAL
+from care.db import db
+from care.dispatch.match import Need
+from care.geo import Place
+from care.models import (
+    Elder,
+    ElderCaregiver,
+    Gender,
+    GenderRule,
+    Job,
+    Liking,
+    Offer,
+    OfferStatus,
+    Organisation,
+    OrganisationArea,
+    Service,
+    Visit,
+    VisitStatus,
+)
+
+
+def need_of(job: Job) -> Need:
+    """Return what ``job`` asks for at this moment."""
+    now = clock.now()
+    return Need(
+        now=now,
+        place=Place(job.lat, job.lng),
+        asap=job.asap,
+        window=(max(job.window_start, now), job.window_end),
+        length=timedelta(minutes=job.minutes),
+        gender=_gender(job.service, job.elder),
+        skills=frozenset(each.skill_code for each in job.service.skills),
+        radius_m=job.service.radius_m,
+        organisations=_organisations(job.area_code, job.window_start.astimezone(LOCAL).date()),
+        blocked=_blocked(job.elder_id),
+        asked=_asked(job),
+        crew=_crew(job.id),
+        m_per_minute=settings.value("travel_m_per_minute"),
+    )
+
+
+def _gender(service: Service, elder: Elder) -> Gender | None:
+    same = service.gender_rule is GenderRule.SAME or (
+        service.gender_rule is GenderRule.SAME_IF_WISHED and elder.same_gender
+    )
+    return elder.person.gender if same else None
+
+
+def _organisations(area_code: str, day: date) -> frozenset[int]:
+    """The active organisations that may serve, and be paid for, a home of this area on that day."""
+    allowed = (
+        select(OrganisationArea.organisation_id)
+        .join(Organisation, Organisation.id == OrganisationArea.organisation_id)
+        .where(
+            OrganisationArea.area_code == area_code,
+            OrganisationArea.starts_on <= day,
+            or_(OrganisationArea.ends_on.is_(None), OrganisationArea.ends_on >= day),
+            Organisation.deactivated_at.is_(None),
+        )
+    )
+    return frozenset(db.session.scalars(allowed))
+
+
+def _blocked(elder_id: int) -> frozenset[int]:
+    said = select(ElderCaregiver.caregiver_id).where(
+        ElderCaregiver.elder_id == elder_id, ElderCaregiver.liking == Liking.BLOCKED
+    )
+    return frozenset(db.session.scalars(said))
+
+
+def _asked(job: Job) -> frozenset[int]:
+    """Who was asked in this search, and who took the job once and gave it back."""
+    asked = select(Offer.responder_id).where(
+        Offer.job_id == job.id,
+        or_(Offer.created_at >= job.search_started_at, Offer.status == OfferStatus.ACCEPTED),
+    )
+    return frozenset(db.session.scalars(asked))
+
+
+def _crew(job_id: int) -> frozenset[int]:
+    crew = select(Visit.caregiver_id).where(Visit.job_id == job_id, Visit.status != VisitStatus.RELEASED)
+    return frozenset(db.session.scalars(crew))

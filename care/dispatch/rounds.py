@@ -1,0 +1,139 @@
+"""Rounds: whom to ask next, and when to look again. Every step is a row with its due time; a drain does what is due."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from care import attention, clock, messages, settings
+from care.clock import LOCAL
+from care.db import claim, db, transaction
+from care.dispatch.match import Need
+from care.dispatch.need import need_of
+from care.dispatch.offers import ask, close_offers, open_of
+from care.dispatch.search import nearest
+from care.dispatch.telling import tell_elder
+from care.models import Attention, Elder, Job, JobStatus, OfferStatus, StandingKind
+from care.settings import RoundRules, round_rules
+
+BATCH = 50
+# A later visit that still seeks somebody is on the board at least so long before.
+BOARD_BEFORE = timedelta(hours=1)
+
+
+def drain() -> int:
+    """Take every job that is due one step on; returns how many. May run in several processes at once, and twice."""
+    done = 0
+    while ids := _due_ids():
+        done += sum(_step(each) for each in ids)
+    return done
+
+
+def _due_ids() -> list[int]:
+    due = select(Job.id).where(Job.due_at <= clock.now()).order_by(Job.due_at).limit(BATCH)
+    ids = list(db.session.scalars(due))
+    db.session.rollback()
+    return ids
+
+
+def _step(job_id: int) -> bool:
+    """One transaction a job; a job that another process has in hand is left to it."""
+    with transaction():
+        mine = select(Job).where(Job.id == job_id, Job.due_at <= clock.now())
+        job = db.session.scalars(mine.with_for_update(skip_locked=True)).first()
+        if job is None:
+            return False
+        advance(job)
+        return True
+
+
+def advance(job: Job) -> None:
+    """Take a locked job that is due one step on: end what has expired, show what takes too long, ask whom to ask.
+
+    Afterwards ``due_at`` lies in the future, or is None where nothing is left to do by itself.
+    """
+    if job.status is not JobStatus.SEEKING:
+        job.due_at = None
+        return
+    now, rules = clock.now(), round_rules(job.service, asap=job.asap)
+    if messages.standing_of(job.elder) is not StandingKind.ACTIVE:
+        _stop(job)
+        return
+    still_open = _expire(job, now)
+    if now >= _board_at(job, rules) and not _quiet(job, now):
+        attention.flag(job, Attention.TAKING_LONG)
+    if job.window_end <= now:
+        # Whoever comes now comes after the agreed time: that is for a person to arrange.
+        attention.flag(job, Attention.TAKING_LONG)
+        job.due_at = min(still_open, default=None)
+    elif still_open:
+        job.due_at = _next_look(job, rules, still_open)
+    elif _quiet(job, now):
+        job.due_at = _morning(now)
+    else:
+        _ask_next(job, rules)
+
+
+def _stop(job: Job) -> None:
+    """The elder is in hospital, away, moved or dead: nobody is sent; a person decides what becomes of the order."""
+    close_offers(job, OfferStatus.WITHDRAWN, "offer_withdrawn")
+    attention.flag(job, Attention.NOT_ACTIVE)
+    job.due_at = None
+
+
+def _expire(job: Job, now: datetime) -> list[datetime]:
+    """End the offers whose time is over; return when the others end."""
+    offers = db.session.scalars(open_of(job)).all()
+    for offer in offers:
+        if offer.expires_at <= now:
+            claim(offer, OfferStatus.OPEN, OfferStatus.EXPIRED, answered_at=now)
+    return [offer.expires_at for offer in offers if offer.status is OfferStatus.OPEN]
+
+
+def _ask_next(job: Job, rules: RoundRules) -> None:
+    now, need = clock.now(), need_of(job)
+    free_seats = job.seats - job.seats_taken
+    count = free_seats if job.round_no < rules.solo_rounds else max(free_seats, rules.together)
+    candidates = nearest(need, count, also=_regular(job, need))
+    if not candidates:
+        attention.flag(job, Attention.NOBODY_NEAR)
+        tell_elder(job, "order_desk", f"{job.id}:{job.search_started_at.timestamp():.0f}")
+        job.due_at = now + timedelta(seconds=settings.value("dispatch_look_again_s"))
+        return
+    job.round_no += 1
+    expires_at = now + timedelta(seconds=rules.offer_s)
+    for candidate in candidates:
+        ask(job, candidate, need, expires_at)
+    job.due_at = _next_look(job, rules, [expires_at])
+
+
+def _regular(job: Job, need: Need) -> int | None:
+    elder: Elder = job.elder
+    regular = elder.regular_caregiver_id
+    return regular if elder.wants_regular and regular not in need.asked else None
+
+
+def _next_look(job: Job, rules: RoundRules, expiries: list[datetime]) -> datetime:
+    """The next moment at which something is to be done: an offer ends, or the board is due."""
+    board_at = _board_at(job, rules)
+    on_board = job.attention is not None or board_at <= clock.now()
+    return min(expiries if on_board else [*expiries, board_at])
+
+
+def _board_at(job: Job, rules: RoundRules) -> datetime:
+    by_patience = job.search_started_at + timedelta(seconds=rules.board_after_s)
+    if job.asap:
+        return by_patience
+    return max(job.search_started_at, min(by_patience, job.window_start - BOARD_BEFORE))
+
+
+def _quiet(job: Job, now: datetime) -> bool:
+    """Whether no SMS may be sent about a later visit: at night, local time."""
+    hour = now.astimezone(LOCAL).hour
+    return not job.asap and (hour >= settings.value("quiet_from_hour") or hour < settings.value("quiet_to_hour"))
+
+
+def _morning(now: datetime) -> datetime:
+    """When the quiet hours end."""
+    local = now.astimezone(LOCAL)
+    end = local.replace(hour=settings.value("quiet_to_hour"), minute=0, second=0, microsecond=0)
+    return end if end > local else end + timedelta(days=1)

@@ -1,0 +1,15 @@
+"""What the workers run: each job answers a wake-up call by draining what is due. May run twice, and at once."""
+
+from care import dispatch, messages, queues
+
+
+def drain_dispatch() -> int:
+    """Take every due job one step on."""
+    queues.answer_call("dispatch")
+    return dispatch.drain()
+
+
+def drain_messages() -> int:
+    """Hand over every due message."""
+    queues.answer_call("messages")
+    return messages.drain()

@@ -1,0 +1,29 @@
+"""Orders: the menu, placing, taking back, how it goes, what the elder says of it."""
+
+from care.orders.changing import cancel, give_feedback, rate, restorable, restore
+from care.orders.menu import choices, menu, service_of, window
+from care.orders.placing import Preview, Wish, place, preview, same_again
+from care.orders.progress import Progress, State, last_order, open_orders, order_of, progress
+
+__all__ = [
+    "Preview",
+    "Progress",
+    "State",
+    "Wish",
+    "cancel",
+    "choices",
+    "give_feedback",
+    "last_order",
+    "menu",
+    "open_orders",
+    "order_of",
+    "place",
+    "preview",
+    "progress",
+    "rate",
+    "restorable",
+    "restore",
+    "same_again",
+    "service_of",
+    "window",
+]

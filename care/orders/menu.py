@@ -1,0 +1,59 @@
+"""The menu as an elder sees it, and when a dish can be had."""
+
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from care import errors, settings
+from care.clock import LOCAL
+from care.db import db
+from care.models import RUNS_ROUNDS, Category, Service, When
+
+MORNING = (time(8), time(12))
+AFTERNOON = (time(14), time(18))
+# A part of the day that is nearly over is not offered.
+LEAST_LEFT = timedelta(hours=1)
+PARTS = {
+    When.TODAY_MORNING: (0, MORNING),
+    When.TODAY_AFTERNOON: (0, AFTERNOON),
+    When.TOMORROW_MORNING: (1, MORNING),
+    When.TOMORROW_AFTERNOON: (1, AFTERNOON),
+}
+
+
+def menu() -> list[Category]:
+    """Return the categories that have something to order, by position, with their active services."""
+    filled = select(Category).join(Category.services).where(Service.deactivated_at.is_(None))
+    sorted_ = filled.order_by(Category.position, Service.position).options(contains_eager(Category.services))
+    return list(db.session.scalars(sorted_).unique())
+
+
+def service_of(ref: str) -> Service:
+    """Return the active service of an address; NotFound for any other."""
+    wanted = select(Service).where(Service.ref == ref, Service.deactivated_at.is_(None))
+    service = db.session.scalars(wanted).first()
+    if service is None:
+        raise errors.NotFound
+    return service
+
+
+def choices(service: Service, now: datetime) -> list[When]:
+    """Return when ``service`` can be had: at once where rounds run, else a part of the day with an hour left."""
+    parts = [when for when in PARTS if window(when, now)[1] - now >= max(LEAST_LEFT, length(service))]
+    return [When.ASAP, *parts] if service.fulfilment in RUNS_ROUNDS else parts
+
+
+def window(when: When, now: datetime) -> tuple[datetime, datetime]:
+    """Return from when until when (UTC or local, aware) somebody may come."""
+    if when is When.ASAP:
+        return now, now + timedelta(seconds=settings.value("asap_within_s"))
+    days, (start, end) = PARTS[when]
+    day = now.astimezone(LOCAL).date() + timedelta(days=days)
+    opens = datetime.combine(day, start, LOCAL)
+    return max(opens, now), datetime.combine(day, end, LOCAL)
+
+
+def length(service: Service) -> timedelta:
+    """Return how long ``service`` takes."""
+    return timedelta(minutes=service.minutes)

@@ -1,0 +1,109 @@
+"""Placing an order: a wish becomes an order with its own copy of address and price, and a job for dispatch."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from care import attention, clock, dispatch, errors, messages, settings
+from care.db import actor, db, new_id, record
+from care.models import (
+    RUNS_ROUNDS,
+    Attention,
+    Channel,
+    Elder,
+    Job,
+    Order,
+    Service,
+    StandingKind,
+    When,
+)
+from care.orders.menu import choices, window
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What an elder, or somebody for her, wants."""
+
+    elder: Elder
+    service: Service
+    when: When
+    channel: Channel = Channel.WEB
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the green button would order."""
+
+    wish: Wish
+    window_start: datetime
+    window_end: datetime
+    price_fen: int
+
+
+def preview(wish: Wish) -> Preview:
+    """Return what ``wish`` would come to; Refused where it is not possible now."""
+    _refuse_impossible(wish)
+    start, end = window(wish.when, clock.now())
+    return Preview(wish, start, end, wish.service.price_fen)
+
+
+def place(wish: Wish) -> Order:
+    """Order it: the search begins as soon as this transaction is on disk. Refused where it is not possible now."""
+    preview_ = preview(wish)
+    now, elder, service = clock.now(), wish.elder, wish.service
+    order = Order(
+        id=new_id(),
+        elder_id=elder.id,
+        service_id=service.id,
+        channel=wish.channel,
+        ordered_by=actor.get(),
+        wanted=wish.when,
+        address=elder.home.address,
+        area_code=elder.home.area_code,
+        price_fen=preview_.price_fen,
+        undo_until=now + timedelta(seconds=settings.value("undo_s")),
+    )
+    job = Job(
+        order_id=order.id,
+        elder_id=elder.id,
+        service_id=service.id,
+        area_code=order.area_code,
+        lat=elder.home.lat,
+        lng=elder.home.lng,
+        asap=wish.when is When.ASAP,
+        window_start=preview_.window_start,
+        window_end=preview_.window_end,
+        minutes=service.minutes,
+        seats=service.crew_size,
+    )
+    db.session.add_all([order, job])
+    db.session.flush()
+    record(job, "placed", channel=wish.channel.value, when=wish.when.value)
+    if service.fulfilment in RUNS_ROUNDS:
+        dispatch.look_again(job)
+    else:
+        attention.flag(job, Attention.ARRANGE)
+    return order
+
+
+def same_again(order: Order) -> Wish:
+    """Return the wish to have the same once more: at the same kind of time where that can still be had."""
+    possible = choices(order.service, clock.now())
+    again = [order.wanted, *TOMORROW.get(order.wanted, ()), *possible]
+    return Wish(order.elder, order.service, next(when for when in again if when in possible))
+
+
+TOMORROW = {
+    When.TODAY_MORNING: (When.TOMORROW_MORNING,),
+    When.TODAY_AFTERNOON: (When.TOMORROW_AFTERNOON,),
+    When.TOMORROW_MORNING: (When.TODAY_MORNING,),
+    When.TOMORROW_AFTERNOON: (When.TODAY_AFTERNOON,),
+}
+
+
+def _refuse_impossible(wish: Wish) -> None:
+    if messages.standing_of(wish.elder) is not StandingKind.ACTIVE:
+        raise errors.Refused(_l("现在不能下单，请打热线电话，我们帮您办。"))
+    if wish.service.deactivated_at or wish.when not in choices(wish.service, clock.now()):
+        raise errors.Refused(_l("这个时间已经约不到了，请另选一个时间。"))

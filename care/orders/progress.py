@@ -1,0 +1,134 @@
+"""What is happening with an order, in the few states that an elder understands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from care import clock, errors
+from care.db import db
+from care.models import (
+    OPEN_JOB,
+    RUNS_ROUNDS,
+    Caregiver,
+    Elder,
+    Feedback,
+    Job,
+    JobStatus,
+    Order,
+    Visit,
+    VisitStatus,
+)
+from care.orders.changing import restorable
+
+
+class State(StrEnum):
+    """Where an order stands, as its page says it. DESK: the hotline is arranging it."""
+
+    SEEKING = "seeking"
+    DESK = "desk"
+    WAITING_CREW = "waiting_crew"
+    ASSIGNED = "assigned"
+    ON_WAY = "on_way"
+    ARRIVED = "arrived"
+    FINISHED = "finished"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+CLOSED = {
+    JobStatus.DONE: State.FINISHED,
+    JobStatus.ENDED: State.ENDED,
+    JobStatus.CANCELLED: State.CANCELLED,
+}
+WITH_JOB = (joinedload(Order.job), joinedload(Order.service))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """An order with all that its page shows; ``visits`` are those not given back, by seat."""
+
+    order: Order
+    job: Job
+    state: State
+    visits: list[Visit]
+    feedback: Feedback | None
+    can_cancel: bool
+    can_restore: bool
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the order is so fresh that cancelling it is called undoing it."""
+        return self.can_cancel and clock.now() <= self.order.undo_until
+
+    @property
+    def feedback_wanted(self) -> bool:
+        """Whether the elder is asked how it was: after the work, or when the agreed time is over."""
+        return self.feedback is None and (self.state is State.FINISHED or self.overdue)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether somebody should have been here by now."""
+        waiting = self.state in (State.ASSIGNED, State.ON_WAY)
+        starts: list[datetime] = [visit.planned_start for visit in self.visits]
+        return waiting and bool(starts) and max(starts) < clock.now()
+
+
+def order_of(elder: Elder, ref: str) -> Order:
+    """Return the elder's order of an address; NotFound for anybody else's."""
+    own = select(Order).where(Order.ref == ref, Order.elder_id == elder.id).options(*WITH_JOB)
+    order = db.session.scalars(own).first()
+    if order is None:
+        raise errors.NotFound
+    return order
+
+
+def progress(order: Order) -> Progress:
+    """Return how ``order`` goes."""
+    kept = select(Visit).where(Visit.order_id == order.id, Visit.status != VisitStatus.RELEASED)
+    loaded = kept.options(joinedload(Visit.caregiver).joinedload(Caregiver.person)).order_by(Visit.seat)
+    visits = list(db.session.scalars(loaded))
+    state = _state(order, visits)
+    return Progress(
+        order=order,
+        job=order.job,
+        state=state,
+        visits=visits,
+        feedback=order.feedback,
+        can_cancel=state in (State.SEEKING, State.DESK, State.WAITING_CREW, State.ASSIGNED),
+        can_restore=restorable(order.job),
+    )
+
+
+def open_orders(elder: Elder) -> list[Order]:
+    """Return what is still to come for an elder, the latest first."""
+    going_on = select(Order).join(Job, Job.order_id == Order.id).options(contains_eager(Order.job))
+    own = going_on.where(Job.elder_id == elder.id, Job.status.in_(OPEN_JOB)).options(joinedload(Order.service))
+    return list(db.session.scalars(own.order_by(Order.id.desc())))
+
+
+def last_order(elder: Elder) -> Order | None:
+    """Return the elder's latest order whose service can still be had and that was not cancelled."""
+    lately = select(Order).join(Job, Job.order_id == Order.id).options(contains_eager(Order.job))
+    own = lately.where(Order.elder_id == elder.id, Job.status != JobStatus.CANCELLED)
+    orders = db.session.scalars(own.options(joinedload(Order.service)).order_by(Order.id.desc()).limit(5))
+    return next((order for order in orders if order.service.deactivated_at is None), None)
+
+
+def _state(order: Order, visits: list[Visit]) -> State:
+    job = order.job
+    if job.status in CLOSED:
+        return CLOSED[job.status]
+    states = {visit.status for visit in visits}
+    if VisitStatus.ARRIVED in states or VisitStatus.FINISHED in states:
+        return State.ARRIVED
+    if VisitStatus.ON_WAY in states:
+        return State.ON_WAY
+    if job.status is JobStatus.ASSIGNED:
+        return State.ASSIGNED
+    if VisitStatus.HELD in states:
+        return State.WAITING_CREW
+    runs = order.service.fulfilment in RUNS_ROUNDS
+    return State.DESK if job.attention is not None or not runs else State.SEEKING

@@ -1,0 +1,85 @@
+"""Finds, from the rows alone, all that is due or stuck, every few seconds, Redis or not, and puts it right."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+
+from care import clock, dispatch, messages, queues, settings, visits
+from care.db import db, transaction
+from care.models import Job, Lease, Message, Visit, VisitStatus
+
+EVERY_S = 2
+LEASE = timedelta(seconds=10)
+# Workers that have left something due for so long are taken to be dead: the watch does their work.
+PATIENCE = timedelta(seconds=6)
+BATCH = 100
+
+
+def run(stop: threading.Event) -> None:
+    """Sweep every two seconds until ``stop`` is set. Of several watches one, by a lease, does the work."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    while not stop.wait(EVERY_S):
+        try:
+            if lead(holder):
+                sweep()
+        except OperationalError:
+            # The database is away or busy: the next sweep finds the same rows.
+            current_app.logger.exception("a sweep failed")
+        finally:
+            db.session.remove()
+
+
+def sweep() -> None:
+    """Look once: wake the queues that have something due, do what nobody does, flag who is late."""
+    _see_to("dispatch", _longest_due(Job), dispatch.drain)
+    _see_to("messages", _longest_due(Message), messages.drain)
+    flag_late_visits()
+
+
+def flag_late_visits() -> None:
+    """Put on the board whose caregiver has not come, or not left, long after the agreed time."""
+    now = clock.now()
+    not_come = Visit.status.in_((VisitStatus.CONFIRMED, VisitStatus.ON_WAY)) & (
+        Visit.planned_start < now - timedelta(seconds=settings.value("late_after_s"))
+    )
+    not_gone = (Visit.status == VisitStatus.ARRIVED) & (
+        Visit.planned_end < now - timedelta(seconds=settings.value("overrun_after_s"))
+    )
+    late = select(Job.id).join(Visit, Visit.job_id == Job.id).where(not_come | not_gone, Job.attention.is_(None))
+    ids = list(db.session.scalars(late.distinct().limit(BATCH)))
+    db.session.rollback()
+    for job_id in ids:
+        with transaction():
+            visits.flag_late(job_id)
+
+
+def lead(holder: str) -> bool:
+    """Whether ``holder`` has the watch: it took, or prolonged, the lease row."""
+    now = clock.now()
+    with transaction():
+        if db.session.get(Lease, "watch") is None:
+            db.session.add(Lease(name="watch", holder=holder, until=now + LEASE))
+            return True
+        mine = update(Lease).where(Lease.name == "watch", (Lease.holder == holder) | (Lease.until < now))
+        taken = db.session.execute(mine.values(holder=holder, until=now + LEASE))
+        return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def _longest_due(table: type[Job] | type[Message]) -> timedelta | None:
+    """For how long the first of the due rows has been due; None where nothing is."""
+    first = db.session.scalar(select(func.min(table.due_at)).where(table.due_at <= clock.now()))
+    db.session.rollback()
+    return None if first is None else clock.now() - first
+
+
+def _see_to(queue: str, waited: timedelta | None, drain: Callable[[], int]) -> None:
+    if waited is None:
+        return
+    if not queues.wake(queue) or waited > PATIENCE:
+        drain()
