@@ -46,8 +46,9 @@ class Child:
 class Supervisor:
     """Parent of all children. Forks from its only thread; holds no connection to anything when it does."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
         self.children: list[Child] = []
+        self.patience_s = patience_s
 
     def start(self, child: Child) -> None:
         """Start one more child, to be kept alive by ``watch_over``."""
@@ -65,8 +66,8 @@ class Supervisor:
         """End all children: politely, then, after some seconds, for certain."""
         for signal_number in (*STOPPING, signal.SIGCHLD):
             signal.signal(signal_number, signal.SIG_IGN if signal_number in STOPPING else signal.SIG_DFL)
-        _end([child for child in self.children if child.pid and not child.outlives])
-        _end([child for child in self.children if child.pid])
+        _end([child for child in self.children if child.pid and not child.outlives], self.patience_s)
+        _end([child for child in self.children if child.pid], self.patience_s)
 
     def _seconds_to_next_start(self) -> float | None:
         waiting = [child.due_at for child in self.children if not child.pid]
@@ -180,10 +181,10 @@ def _status_if_ended(child: Child) -> int | None:
     return status if pid else None
 
 
-def _end(children: list[Child]) -> None:
+def _end(children: list[Child], patience_s: float) -> None:
     for child in children:
         os.kill(child.pid, signal.SIGTERM)
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while children and time.monotonic() < deadline:
         children = [child for child in children if not _gone(child)]
         time.sleep(0.02 if children else 0)

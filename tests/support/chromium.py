@@ -48,5 +48,5 @@ def _installed_by_apt() -> str | None:
 
 def _bring_playwrights_own() -> None:
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603 - our own arguments
+    if subprocess.run(command, check=False).returncode:
         raise RuntimeError("There is no Chromium for the browser tests: install one (Debian: apt install chromium).")
