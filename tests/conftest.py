@@ -18,6 +18,8 @@ from care import clock, config
 from care.db import db
 from tests.support import chromium
 from tests.support import redis as redis_support
+from tests.support.cast import Cast, enter
+from tests.support.client import LintingClient
 from tests.support.databases import PostgresqlTemplate, SqliteTemplate
 
 MONDAY_MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=clock.LOCAL)
@@ -65,6 +67,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     def make(**env: str) -> Flask:
         app = create_app(config.load({"CARE_INSTANCE": str(tmp_path / "instance"), **env}))
         app.testing = True
+        app.test_client_class = LintingClient
         made.append(app)
         return app
 
@@ -176,3 +179,15 @@ def page_without_script(browser: Browser, live_server: str) -> Iterator[Page]:
 def any_page(request: pytest.FixtureRequest, browser: Browser, live_server: str) -> Iterator[Page]:
     """The same, once with JavaScript and once without."""
     yield from _page(browser, live_server, script=request.param == "with script")
+
+
+@pytest.fixture
+def cast(in_app: Flask) -> Cast:
+    """The standing cast, in the application's own database."""
+    return enter()
+
+
+@pytest.fixture
+def cast_on_both(in_app_on_both: Flask) -> Cast:
+    """The standing cast, once on each database."""
+    return enter()
