@@ -37,7 +37,7 @@ def speak(language: Language) -> None:
 
 
 def chosen() -> str:
-    """What this browser chose, else what the person speaks, else Chinese."""
+    """What this browser chose, else what the person speaks (noted by ``speak``, and at sign-in), else Chinese."""
     code = request.cookies.get(COOKIE, "")
     return code if code in LANGUAGES else str(g.get("language", CHINESE))
 

@@ -70,6 +70,8 @@ def init_app(app: Flask) -> None:
             return plain()
         with reading():
             who = access.viewer()
+            if who and who.holder:
+                g.language = who.holder.person.language.value
             if request.method in READING:
                 return make_response(plain())
             g.actor = who.actor if who else _visitor()
