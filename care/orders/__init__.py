@@ -3,7 +3,7 @@
 from care.orders.changing import cancel, give_feedback, rate, restorable, restore
 from care.orders.menu import choices, menu, service_of, window
 from care.orders.placing import Preview, Wish, place, preview, same_again
-from care.orders.progress import Progress, State, last_order, open_orders, order_of, progress
+from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress
 
 __all__ = [
     "Preview",
@@ -17,6 +17,7 @@ __all__ = [
     "menu",
     "open_orders",
     "order_of",
+    "past_orders",
     "place",
     "preview",
     "progress",

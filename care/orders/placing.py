@@ -20,6 +20,8 @@ from care.models import (
 )
 from care.orders.menu import choices, window
 
+TOO_LATE = _l("这个时间已经约不到了，请另选一个时间。")
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -88,10 +90,16 @@ def place(wish: Wish) -> Order:
 
 
 def same_again(order: Order) -> Wish:
-    """Return the wish to have the same once more: at the same kind of time where that can still be had."""
+    """Return the wish to have the same once more: at the same kind of time where that can still be had.
+
+    Refused where it can be had at no time at all.
+    """
     possible = choices(order.service, clock.now())
     again = [order.wanted, *TOMORROW.get(order.wanted, ()), *possible]
-    return Wish(order.elder, order.service, next(when for when in again if when in possible))
+    when = next((when for when in again if when in possible), None)
+    if when is None:
+        raise errors.Refused(TOO_LATE)
+    return Wish(order.elder, order.service, when)
 
 
 TOMORROW = {
@@ -106,4 +114,4 @@ def _refuse_impossible(wish: Wish) -> None:
     if messages.standing_of(wish.elder) is not StandingKind.ACTIVE:
         raise errors.Refused(_l("现在不能下单，请打热线电话，我们帮您办。"))
     if wish.service.deactivated_at or wish.when not in choices(wish.service, clock.now()):
-        raise errors.Refused(_l("这个时间已经约不到了，请另选一个时间。"))
+        raise errors.Refused(TOO_LATE)

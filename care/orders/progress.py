@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -18,6 +19,7 @@ from care.models import (
     Job,
     JobStatus,
     Order,
+    Person,
     Visit,
     VisitStatus,
 )
@@ -43,7 +45,7 @@ CLOSED = {
     JobStatus.ENDED: State.ENDED,
     JobStatus.CANCELLED: State.CANCELLED,
 }
-WITH_JOB = (joinedload(Order.job), joinedload(Order.service))
+WITH_JOB = (joinedload(Order.job), joinedload(Order.service), joinedload(Order.feedback))
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,10 @@ class Progress:
 
     @property
     def overdue(self) -> bool:
-        """Whether somebody should have been here by now."""
+        """Whether it should all have been over by now. Asked sooner, an elder answers *nobody came* of who is late."""
         waiting = self.state in (State.ASSIGNED, State.ON_WAY)
-        starts: list[datetime] = [visit.planned_start for visit in self.visits]
-        return waiting and bool(starts) and max(starts) < clock.now()
+        ends: list[datetime] = [visit.planned_end for visit in self.visits]
+        return waiting and bool(ends) and max(ends) < clock.now()
 
 
 def order_of(elder: Elder, ref: str) -> Order:
@@ -88,8 +90,8 @@ def order_of(elder: Elder, ref: str) -> Order:
 def progress(order: Order) -> Progress:
     """Return how ``order`` goes."""
     kept = select(Visit).where(Visit.order_id == order.id, Visit.status != VisitStatus.RELEASED)
-    loaded = kept.options(joinedload(Visit.caregiver).joinedload(Caregiver.person)).order_by(Visit.seat)
-    visits = list(db.session.scalars(loaded))
+    who = joinedload(Visit.caregiver).joinedload(Caregiver.person).selectinload(Person.contact_points)
+    visits = list(db.session.scalars(kept.options(who).order_by(Visit.seat)))
     state = _state(order, visits)
     return Progress(
         order=order,
@@ -112,9 +114,17 @@ def open_orders(elder: Elder) -> list[Order]:
 def last_order(elder: Elder) -> Order | None:
     """Return the elder's latest order whose service can still be had and that was not cancelled."""
     lately = select(Order).join(Job, Job.order_id == Order.id).options(contains_eager(Order.job))
-    own = lately.where(Order.elder_id == elder.id, Job.status != JobStatus.CANCELLED)
-    orders = db.session.scalars(own.options(joinedload(Order.service)).order_by(Order.id.desc()).limit(5))
+    known = lately.options(joinedload(Order.service), joinedload(Order.feedback))
+    own = known.where(Order.elder_id == elder.id, Job.status != JobStatus.CANCELLED)
+    orders = db.session.scalars(own.order_by(Order.id.desc()).limit(5))
     return next((order for order in orders if order.service.deactivated_at is None), None)
+
+
+def past_orders(elder: Elder, page: int, *, per_page: int = 10) -> Pagination:
+    """Return a page (from 1) of what an elder ordered before, the latest first; nothing beyond the last page."""
+    closed = select(Order).join(Job, Job.order_id == Order.id).options(contains_eager(Order.job))
+    own = closed.where(Order.elder_id == elder.id, Job.status.not_in(OPEN_JOB)).options(joinedload(Order.service))
+    return db.paginate(own.order_by(Order.id.desc()), page=page, per_page=per_page, error_out=False)
 
 
 def _state(order: Order, visits: list[Visit]) -> State:

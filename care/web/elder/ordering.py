@@ -1,0 +1,67 @@
+"""From the menu to an order in four taps: what kind, what, when, and the one green button; the same again in two."""
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from care import clock, errors, orders
+from care.models import When
+from care.web.elder.blueprint import blueprint, elder_at_home, elder_here
+from care.web.elder.wording import WHEN
+from care.web.pages import page
+from care.web.posting import SEE_OTHER
+
+
+@blueprint.get("/<ref>/menu/<code>")
+def category(ref: str, code: str) -> Response:
+    """What there is of a kind, with its price."""
+    elder = elder_at_home(ref)
+    kind = next((each for each in orders.menu() if each.code == code), None)
+    if kind is None:
+        raise errors.NotFound
+    return page("elder/category.html", elder=elder, category=kind)
+
+
+@blueprint.get("/<ref>/order/<service_ref>")
+def when(ref: str, service_ref: str) -> Response:
+    """When? Only what is still possible."""
+    elder, service = elder_at_home(ref), orders.service_of(service_ref)
+    possible = orders.choices(service, clock.now())
+    return page("elder/when.html", elder=elder, service=service, choices=possible, words=WHEN)
+
+
+@blueprint.get("/<ref>/order/<service_ref>/<wanted>")
+def summary(ref: str, service_ref: str, wanted: str) -> ResponseReturnValue:
+    """All of it in words, before it is ordered."""
+    wish = _wish(ref, service_ref, wanted)
+    try:
+        return _summary(wish)
+    except errors.Refused:
+        return redirect(url_for("elder.when", ref=ref, service_ref=service_ref), SEE_OTHER)
+
+
+@blueprint.post("/<ref>/order/<service_ref>/<wanted>")
+def place(ref: str, service_ref: str, wanted: str) -> Response:
+    """The green button."""
+    order = orders.place(_wish(ref, service_ref, wanted))
+    return redirect(url_for("elder.order", ref=ref, order_ref=order.ref), SEE_OTHER)
+
+
+@blueprint.get("/<ref>/again")
+def again(ref: str) -> ResponseReturnValue:
+    """The same as last time, at the nearest time that is possible."""
+    last = orders.last_order(elder_here(ref))
+    if last is None:
+        return redirect(url_for("elder.home", ref=ref), SEE_OTHER)
+    return _summary(orders.same_again(last))
+
+
+def _wish(ref: str, service_ref: str, wanted: str) -> orders.Wish:
+    elder = elder_here(ref)
+    if wanted not in set(When):
+        raise errors.NotFound
+    return orders.Wish(elder, orders.service_of(service_ref), When(wanted))
+
+
+def _summary(wish: orders.Wish) -> Response:
+    return page("elder/summary.html", elder=wish.elder, asked=orders.preview(wish), wish=wish, words=WHEN)

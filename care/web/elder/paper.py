@@ -1,0 +1,56 @@
+"""What is for the wall and the drawer: the past orders, the sign-in card, and the visit code on a slip of its own."""
+
+import segno
+from flask import current_app, redirect, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from care import access, orders
+from care.config import Config
+from care.models import HolderKind
+from care.visits import printed_code
+from care.web.elder.blueprint import blueprint, elder_here
+from care.web.pages import page
+from care.web.posting import SEE_OTHER
+
+
+@blueprint.get("/<ref>/orders")
+def past(ref: str) -> Response:
+    """What was ordered, the last first."""
+    elder = elder_here(ref)
+    number = max(1, request.args.get("page", 1, type=int))
+    return page("elder/past.html", elder=elder, past=orders.past_orders(elder, number))
+
+
+@blueprint.get("/<ref>/card")
+def my_card(ref: str) -> Response:
+    """The card to print, with a picture that opens her page."""
+    elder = elder_here(ref)
+    cards = access.cards_of(HolderKind.ELDER, elder.id)
+    return page("elder/my_card.html", elder=elder, qr=card_picture(access.card_token(cards[0])) if cards else None)
+
+
+@blueprint.post("/<ref>/card")
+def make_card(ref: str) -> Response:
+    """A card for whoever has none; a second tap makes no second one."""
+    elder = elder_here(ref)
+    if not access.cards_of(HolderKind.ELDER, elder.id):
+        access.issue_card(HolderKind.ELDER, elder.id)
+    return redirect(url_for("elder.my_card", ref=ref), SEE_OTHER)
+
+
+@blueprint.get("/<ref>/slip")
+def slip(ref: str) -> Response:
+    """The fixed visit code: on paper of its own, since who photographs a card must not have both."""
+    elder = elder_here(ref)
+    return page("elder/slip.html", elder=elder, code=printed_code(elder))
+
+
+def card_picture(token: str) -> Markup:
+    """The QR code of a card's link, as a drawing for the page."""
+    config: Config = current_app.config["CARE"]
+    code = segno.make(config.site_url + url_for("elder.card", token=token), error="m", micro=False)
+    drawing = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
+    named = Markup('<svg role="img" aria-label="{}"').format(_("手机扫的方块图"))
+    return named + Markup(drawing.removeprefix("<svg"))  # noqa: S704 - drawn from our own link

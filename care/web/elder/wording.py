@@ -1,0 +1,73 @@
+"""The elders' words and pictures for what the domain names: when, what goes on, how she found it, why she pauses."""
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from care.models import Outcome, StandingKind, When
+from care.orders import State
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the buttons that answer a question."""
+
+    picture: str
+    words: LazyString
+
+
+WHEN = {
+    When.ASAP: Answer("asap", _l("越快越好")),
+    When.TODAY_MORNING: Answer("morning", _l("今天上午")),
+    When.TODAY_AFTERNOON: Answer("afternoon", _l("今天下午")),
+    When.TOMORROW_MORNING: Answer("morning", _l("明天上午")),
+    When.TOMORROW_AFTERNOON: Answer("afternoon", _l("明天下午")),
+}
+
+OUTCOMES = {
+    Outcome.YES: Answer("yes", _l("做好了")),
+    Outcome.NOT_QUITE: Answer("partly", _l("没全做好")),
+    Outcome.NOBODY_CAME: Answer("no", _l("没有人来")),
+}
+
+STATES = {
+    State.SEEKING: _l("正在给您找人，找到了马上写在这里。您不用守着。"),
+    State.DESK: _l("客服正在给您安排，会打电话告诉您。"),
+    State.WAITING_CREW: _l("这件事要两个人，已经有人答应了，还在找另一位。"),
+    State.ASSIGNED: _l("人找好了。"),
+    State.ON_WAY: _l("已经出门，正往您家来。"),
+    State.ARRIVED: _l("人已经到了。"),
+    State.FINISHED: _l("这次服务结束了。"),
+    State.ENDED: _l("这次没有做成。客服会和您联系，您也可以打热线。"),
+    State.CANCELLED: _l("已经取消了。"),
+}
+
+FACES = {
+    3: Answer("happy", _l("满意")),
+    2: Answer("so_so", _l("一般")),
+    1: Answer("sad", _l("不满意")),
+}
+
+GOOD = {
+    "on_time": _l("准时"),
+    "friendly": _l("和气"),
+    "careful": _l("仔细"),
+    "skilled": _l("手艺好"),
+}
+BAD = {
+    "late": _l("来晚了"),
+    "unfriendly": _l("不和气"),
+    "careless": _l("不仔细"),
+    "hurried": _l("太匆忙"),
+}
+REASONS = {3: GOOD, 2: BAD, 1: BAD}
+ANSWERS = {"outcomes": OUTCOMES, "faces": FACES, "reasons": REASONS}
+
+PAUSES = {
+    StandingKind.HOSPITAL: _l("您登记的是正在住院，上门服务先停着。祝您早日康复！回到家，请打热线告诉我们。"),
+    StandingKind.AWAY: _l("您登记的是不在家，上门服务先停着。回来了，请打热线告诉我们。"),
+    StandingKind.INSTITUTION: _l("您登记的是住在养老院，上门服务先停着。回到家，请打热线告诉我们。"),
+    StandingKind.MOVED: _l("您登记的是搬家了，上门服务先停着。请打热线告诉我们新地址。"),
+    StandingKind.DEAD: _l("这里的上门服务已经停了。有事请打热线。"),
+}
