@@ -1,0 +1,153 @@
+"""A job's story: each change, offer, message and the elder's word, in order of time, as one reader may see it."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from care.db import Change, db
+from care.models import Caregiver, Job, Message, Offer, Person, Role, Staff, Visit, VisitStatus
+
+UNKNOWN = ""
+Row = Offer | Visit | Message
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the story: ``action`` of ``subject`` (a table's name). ``actor`` is as logged, UNKNOWN if it is not.
+
+    ``caregiver`` or ``person``: whom the step is about.
+    """
+
+    at: datetime
+    subject: str
+    action: str
+    actor: str = UNKNOWN
+    caregiver: Caregiver | None = None
+    person: Person | None = None
+    row: Row | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The steps in order of time, the visits that there were, and the people who acted, by their logged names."""
+
+    steps: list[Step]
+    visits: list[Visit]
+    actors: Mapping[str, Caregiver | Staff]
+
+
+def story(job: Job, staff: Staff) -> Story:
+    """All that happened to ``job``; a manager reads of her own caregivers only."""
+    offers, visits = _offers(job), _visits(job)
+    logged = list(_logged(job, offers, visits))
+    known = {_key(step) for step in logged}
+    told = [step for step in _told_by_rows(job, offers, visits) if _key(step) not in known]
+    asked: list[Offer | Visit] = [*offers, *visits]
+    callers = {each.caregiver.person_id: each.caregiver for each in asked}
+    steps = [step for step in (*logged, *told, *_messages(job, callers)) if _may_read(staff, step.caregiver)]
+    return Story(
+        steps=sorted(steps, key=lambda step: step.at),
+        visits=[visit for visit in visits if _may_read(staff, visit.caregiver)],
+        actors=_actors({step.actor for step in steps}),
+    )
+
+
+def _key(step: Step) -> tuple[str, int | None, str]:
+    return step.subject, step.row.id if step.row else None, step.action
+
+
+def _may_read(staff: Staff, caregiver: Caregiver | None) -> bool:
+    if staff.role is not Role.MANAGER or caregiver is None:
+        return True
+    return caregiver.organisation_id == staff.organisation_id
+
+
+def _offers(job: Job) -> list[Offer]:
+    found = select(Offer).where(Offer.job_id == job.id).order_by(Offer.id)
+    return list(db.session.scalars(found.options(joinedload(Offer.caregiver).joinedload(Caregiver.person))))
+
+
+def _visits(job: Job) -> list[Visit]:
+    found = select(Visit).where(Visit.job_id == job.id).order_by(Visit.seat, Visit.id)
+    caregiver = joinedload(Visit.caregiver)
+    whole = found.options(caregiver.joinedload(Caregiver.person), caregiver.joinedload(Caregiver.organisation))
+    return list(db.session.scalars(whole))
+
+
+def _logged(job: Job, offers: Collection[Offer], visits: Collection[Visit]) -> Iterator[Step]:
+    """What the change log has; of messages nothing, as the message itself says how far it got."""
+    rows: dict[tuple[str, int], Offer | Visit] = {}
+    rows |= {("offer", offer.id): offer for offer in offers}
+    rows |= {("visit", visit.id): visit for visit in visits}
+    logged = select(Change).where(Change.story_id == job.id, Change.subject != "message").order_by(Change.id)
+    for change in db.session.scalars(logged):
+        row = rows.get((change.subject, change.subject_id))
+        yield Step(
+            at=change.at,
+            subject=change.subject,
+            action=change.action,
+            actor=change.actor,
+            caregiver=row.caregiver if row else None,
+            row=row,
+            details=change.details,
+        )
+
+
+def _told_by_rows(job: Job, offers: Collection[Offer], visits: Collection[Visit]) -> Iterator[Step]:
+    """What the rows themselves still tell when the log is thinned."""
+    yield Step(job.created_at, "job", "placed")
+    if job.closed_at:
+        yield Step(job.closed_at, "job", job.status)
+    for offer in offers:
+        yield Step(offer.created_at, "offer", "offered", caregiver=offer.caregiver, row=offer)
+        if offer.answered_at:
+            yield Step(offer.answered_at, "offer", offer.status, caregiver=offer.caregiver, row=offer)
+    for visit in visits:
+        end = VisitStatus.ENDED if visit.ending else VisitStatus.FINISHED
+        times = {
+            VisitStatus.ON_WAY: visit.set_off_at,
+            VisitStatus.ARRIVED: visit.arrived_at,
+            end: visit.finished_at,
+        }
+        for action, at in times.items():
+            if at:
+                yield Step(at, "visit", action, caregiver=visit.caregiver, row=visit)
+
+
+def _messages(job: Job, callers: Mapping[int, Caregiver]) -> Iterator[Step]:
+    sent = (
+        select(Message, Person)
+        .outerjoin(Person, Person.id == Message.person_id)
+        .where(Message.job_id == job.id)
+        .order_by(Message.id)
+    )
+    for message, person in db.session.execute(sent):
+        yield Step(
+            at=message.handed_over_at or message.created_at,
+            subject="message",
+            action=message.template,
+            caregiver=callers.get(message.person_id),
+            person=person,
+            row=message,
+        )
+
+
+def _actors(names: Collection[str]) -> dict[str, Caregiver | Staff]:
+    """Who stands behind ``caregiver:<id>`` and ``staff:<id>``."""
+    caregivers = select(Caregiver).where(Caregiver.id.in_(_ids("caregiver", names)))
+    staff = select(Staff).where(Staff.id.in_(_ids("staff", names)))
+    found: dict[str, Caregiver | Staff] = {}
+    for caregiver in db.session.scalars(caregivers.options(joinedload(Caregiver.person))):
+        found[f"caregiver:{caregiver.id}"] = caregiver
+    for clerk in db.session.scalars(staff.options(joinedload(Staff.person))):
+        found[f"staff:{clerk.id}"] = clerk
+    return found
+
+
+def _ids(kind: str, names: Collection[str]) -> list[int]:
+    return [int(name.removeprefix(f"{kind}:")) for name in names if name.startswith(f"{kind}:")]

@@ -1,0 +1,5 @@
+"""The blueprint of the staff's pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")

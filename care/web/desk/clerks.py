@@ -1,0 +1,44 @@
+"""Who is at the desk, and what her role lets her see and do."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+from flask_babel import lazy_gettext as _l
+
+from care.access import require_viewer
+from care.errors import CareError, Sentence
+from care.models import HolderKind, Job, Role, Staff
+from care.orders.sight import job_seen_by
+from care.web.languages import speak
+
+DESK = (Role.OPERATOR, Role.ADMINISTRATOR)
+CREW = (*DESK, Role.MANAGER)
+
+
+class LookOnly(CareError):
+    """A role that may see it and not change it."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
+    default: ClassVar[Sentence] = _l("您的账号可以看，不能改。要改请找客服或管理员。")
+
+
+def clerk() -> Staff:
+    """Who is signed in here; leads to the sign-in page if nobody is."""
+    staff = require_viewer(HolderKind.STAFF).staff
+    speak(staff.person.language)
+    return staff
+
+
+def clerk_who_may(*roles: Role) -> Staff:
+    """The same for a change; LookOnly for any other role than ``roles``."""
+    staff = clerk()
+    if staff.role not in roles:
+        raise LookOnly
+    return staff
+
+
+def job_to_change(ref: str, *roles: Role) -> Job:
+    """A job that whoever is signed in may see (else NotFound) and change (else LookOnly)."""
+    job = job_seen_by(clerk(), ref)
+    clerk_who_may(*roles)
+    return job

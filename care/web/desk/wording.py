@@ -1,0 +1,208 @@
+"""What the desk's pages call things: states, reasons, steps of a story, roles."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from care import visits
+from care.access import local_number
+from care.dispatch import Obstacle
+from care.errors import Sentence
+from care.models import (
+    Attention,
+    Caregiver,
+    Channel,
+    Decline,
+    Ending,
+    Evidence,
+    JobStatus,
+    MessageStatus,
+    Outcome,
+    Role,
+    Staff,
+    StandingKind,
+    VisitStatus,
+)
+from care.orders.board import Lane
+from care.web.desk.blueprint import blueprint
+
+LANES: Mapping[Lane, Sentence] = {
+    Lane.STUCK: _l("要人处理"),
+    Lane.SEEKING: _l("正在找人"),
+    Lane.UNDER_WAY: _l("正在服务"),
+    Lane.ASSIGNED: _l("有人接了"),
+}
+JOBS: Mapping[JobStatus, Sentence] = {
+    JobStatus.SEEKING: _l("正在找人"),
+    JobStatus.ASSIGNED: _l("有人接了"),
+    JobStatus.UNDER_WAY: _l("正在服务"),
+    JobStatus.DONE: _l("做完了"),
+    JobStatus.ENDED: _l("没做成"),
+    JobStatus.CANCELLED: _l("取消了"),
+}
+VISITS: Mapping[VisitStatus, Sentence] = {
+    VisitStatus.HELD: _l("答应了，还差一位"),
+    VisitStatus.CONFIRMED: _l("定好了"),
+    VisitStatus.ON_WAY: _l("在路上"),
+    VisitStatus.ARRIVED: _l("到了"),
+    VisitStatus.FINISHED: _l("做完了"),
+    VisitStatus.ENDED: _l("没做成"),
+    VisitStatus.RELEASED: _l("不来了"),
+}
+# Why a person must look, and what to do about it.
+ATTENTION: Mapping[Attention, tuple[Sentence, Sentence]] = {
+    Attention.NOBODY_NEAR: (_l("附近没有能来的人"), _l("从名单里派一位，或者打电话跟老人另约时间。")),
+    Attention.TAKING_LONG: (_l("问了很久还没人接"), _l("从名单里派一位，或者打电话跟老人另约时间。")),
+    Attention.ARRANGE: (_l("等客服去安排"), _l("联系食堂、医院或者要打电话的人，办好了按“已经安排好”。")),
+    Attention.LATE: (_l("时间过了，人还没到"), _l("打电话问助老员到哪里了，再告诉老人。")),
+    Attention.OVERRUN: (_l("时间过了，还没说做完"), _l("打电话问助老员，再问问老人。")),
+    Attention.NOBODY_OPENS: (_l("敲门没人开"), _l("马上打老人和家属的电话，联系不上就请人上门看。")),
+    Attention.UNWELL: (_l("老人不舒服"), _l("马上打电话，要紧就打120，再告诉家属。")),
+    Attention.REFUSED: (_l("老人不要这次服务"), _l("打电话问问老人为什么。")),
+    Attention.AWAY: (_l("老人不在家"), _l("打电话问老人什么时候在家，另约时间。")),
+    Attention.UNSAFE: (_l("助老员觉得不安全"), _l("先打助老员的电话，问清楚要不要帮忙。")),
+    Attention.NOBODY_CAME: (_l("老人说没有人来"), _l("打电话给老人和助老员，问清楚，写下来。")),
+    Attention.NOT_QUITE: (_l("老人说没有做好"), _l("打电话问老人哪里没做好，写下来。")),
+    Attention.NOT_ACTIVE: (_l("老人现在不在家住"), _l("打电话问家属，这一单还要不要。")),
+}
+STEPS: Mapping[tuple[str, str], Sentence] = {
+    ("job", "placed"): _l("下单"),
+    ("job", "seeking"): _l("重新找人"),
+    ("job", "assigned"): _l("人找齐了"),
+    ("job", "under_way"): _l("开始服务"),
+    ("job", "done"): _l("这一单做完了"),
+    ("job", "ended"): _l("这一单没做成"),
+    ("job", "cancelled"): _l("取消了这一单"),
+    ("job", "attention"): _l("请客服处理"),
+    ("job", "settled"): _l("处理好了"),
+    ("job", "feedback"): _l("老人说做得怎么样"),
+    ("offer", "offered"): _l("问接不接"),
+    ("offer", "accepted"): _l("接了"),
+    ("offer", "declined"): _l("不接"),
+    ("offer", "expired"): _l("没有回答"),
+    ("offer", "lost"): _l("别人先接走了"),
+    ("offer", "withdrawn"): _l("不用再问了"),
+    ("visit", "held"): _l("答应来，还差一位"),
+    ("visit", "confirmed"): _l("定下来了"),
+    ("visit", "on_way"): _l("出发了"),
+    ("visit", "arrived"): _l("到了"),
+    ("visit", "finished"): _l("做完了"),
+    ("visit", "ended"): _l("没做成"),
+    ("visit", "released"): _l("不来了"),
+    ("visit", "given_back"): _l("退回这一单"),
+}
+MESSAGES: Mapping[str, Sentence] = {
+    "offer": _l("短信：问接不接"),
+    "offer_lost": _l("短信：别人接走了"),
+    "offer_withdrawn": _l("短信：不用去了"),
+    "visit_confirmed": _l("短信：这一单是您的"),
+    "visit_cancelled": _l("短信：这一单取消了"),
+    "order_assigned": _l("短信：谁来、暗语和服务码"),
+    "order_on_way": _l("短信：出发了"),
+    "order_seeking_again": _l("短信：另外再找人"),
+    "order_desk": _l("短信：客服正在安排"),
+    "order_cancelled": _l("短信：取消了"),
+}
+DELIVERY: Mapping[MessageStatus, Sentence] = {
+    MessageStatus.QUEUED: _l("等着发"),
+    MessageStatus.SENDING: _l("正在发"),
+    MessageStatus.HANDED_OVER: _l("发出了"),
+    MessageStatus.FAILED: _l("没发出去"),
+    MessageStatus.STALE: _l("过时了，没发"),
+    MessageStatus.UNKNOWN: _l("不知道发没发到"),
+}
+DECLINES: Mapping[Decline, Sentence] = {
+    Decline.BUSY: _l("忙不过来"),
+    Decline.TOO_FAR: _l("太远"),
+    Decline.UNWELL: _l("身体不舒服"),
+    Decline.OTHER: _l("别的原因"),
+}
+ENDINGS: Mapping[Ending, Sentence] = {
+    Ending.NOBODY_OPENS: _l("敲门没人开"),
+    Ending.UNWELL: _l("老人不舒服"),
+    Ending.REFUSED: _l("老人不要这次服务"),
+    Ending.AWAY: _l("老人不在家"),
+    Ending.UNSAFE: _l("助老员觉得不安全"),
+}
+EVIDENCE: Mapping[Evidence, Sentence] = {
+    Evidence.POSITION: _l("手机位置在门口"),
+    Evidence.VISIT_CODE: _l("老人报的服务码"),
+    Evidence.PRINTED_CODE: _l("家里贴的固定码"),
+    Evidence.REASON: _l("没有证明，写了原因"),
+}
+OUTCOMES: Mapping[Outcome, Sentence] = {
+    Outcome.YES: _l("做好了"),
+    Outcome.NOT_QUITE: _l("没有做好"),
+    Outcome.NOBODY_CAME: _l("没有人来"),
+}
+OBSTACLES: Mapping[Obstacle, Sentence] = {
+    Obstacle.ORGANISATION: _l("她的公司不能服务这个镇街"),
+    Obstacle.SKILL: _l("没有这项服务的证书"),
+    Obstacle.BLOCKED: _l("老人不要她来"),
+    Obstacle.GENDER: _l("老人要同性别的人来"),
+    Obstacle.IN_CREW: _l("已经在这一单里"),
+    Obstacle.OVERLAP: _l("那时有别的上门"),
+    Obstacle.OFF_DUTY: _l("那时不上班"),
+    Obstacle.CEILING: _l("当天做满了"),
+    Obstacle.TOO_FAR: _l("太远"),
+    Obstacle.ASKED: _l("这次问过了"),
+}
+STANDINGS: Mapping[StandingKind, Sentence] = {
+    StandingKind.ACTIVE: _l("在家，正常服务"),
+    StandingKind.HOSPITAL: _l("住院"),
+    StandingKind.AWAY: _l("外出"),
+    StandingKind.INSTITUTION: _l("住进养老机构"),
+    StandingKind.MOVED: _l("搬走了"),
+    StandingKind.DEAD: _l("去世了"),
+}
+CHANNELS: Mapping[Channel, Sentence] = {Channel.WEB: _l("手机上点的"), Channel.TELEPHONE: _l("打电话订的")}
+ROLES: Mapping[Role, Sentence] = {
+    Role.OPERATOR: _l("客服"),
+    Role.MANAGER: _l("公司负责人"),
+    Role.ADMINISTRATOR: _l("管理员"),
+    Role.AUDITOR: _l("审计员"),
+}
+WORDS: Mapping[str, Mapping[Any, Any]] = {
+    "lanes": LANES,
+    "jobs": JOBS,
+    "visits": VISITS,
+    "attention": ATTENTION,
+    "steps": STEPS,
+    "messages": MESSAGES,
+    "delivery": DELIVERY,
+    "declines": DECLINES,
+    "endings": ENDINGS,
+    "evidence": EVIDENCE,
+    "outcomes": OUTCOMES,
+    "obstacles": OBSTACLES,
+    "standings": STANDINGS,
+    "channels": CHANNELS,
+    "roles": ROLES,
+}
+SYSTEM: Sentence = _l("系统")
+ELDERS_PHONE: Sentence = _l("老人的手机")
+
+
+def actor_words(actor: str, people: Mapping[str, Caregiver | Staff]) -> str:
+    """Who did it, as the reader would say it: a name for a person, else what kind of thing it was."""
+    if not actor:
+        return ""
+    person = people.get(actor)
+    if isinstance(person, Staff):
+        return f"{ROLES[person.role]} {person.person.name}"
+    if person:
+        return person.person.name
+    return str(ELDERS_PHONE if actor.startswith("phone:") else SYSTEM)
+
+
+@blueprint.context_processor
+def _words() -> dict[str, Any]:
+    """All of this module, for the desk's templates."""
+    return {
+        "words": WORDS,
+        "actor_words": actor_words,
+        "local_number": local_number,
+        "visit_word": visits.visit_word,
+        "visit_code": visits.visit_code,
+    }
