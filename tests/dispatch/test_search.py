@@ -1,0 +1,117 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from geopy.distance import geodesic
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete
+
+from care import clock
+from care.clock import FrozenClock
+from care.db import db, transaction
+from care.dispatch.match import obstacles
+from care.dispatch.need import need_of
+from care.dispatch.search import load, nearest
+from care.duty import place_seen
+from care.geo import Place, cell_of, distance_m, roughly_m
+from care.geo.distance import ROUGH_ERROR
+from care.models import Caregiver, Job, Organisation, Whereabouts
+from tests.support import cast as people
+from tests.support.cast import HOME, Cast, away
+from tests.support.play import assign, place_order, visits
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+near_home = st.builds(Place, st.floats(HOME.lat - 0.3, HOME.lat + 0.3), st.floats(HOME.lng - 0.3, HOME.lng + 0.3))
+
+
+@st.composite
+def moves(draw: st.DrawFn) -> tuple[Place, Place | None, int]:
+    """A home base, a last position or none, and how many minutes ago it was seen."""
+    return draw(near_home), draw(st.none() | near_home), draw(st.integers(0, 60))
+
+
+@given(st.lists(moves(), min_size=8, max_size=8), st.integers(1, 4))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_pick_is_the_minimum_of_the_geodesic_over_all_who_may(
+    crowd: Callable[[], tuple[int, list[int]]], spread: list[tuple[Place, Place | None, int]], count: int
+) -> None:
+    job_id, hired = crowd()
+    with transaction():
+        now = clock.now()
+        for caregiver_id, (base, seen, minutes) in zip(hired, spread, strict=True):
+            row = db.session.get_one(Whereabouts, caregiver_id)
+            row.base_lat, row.base_lng, row.base_cell = base.lat, base.lng, cell_of(base)
+            row.seen_at = now - timedelta(minutes=minutes) if seen else None
+            row.lat, row.lng, row.cell = (seen.lat, seen.lng, cell_of(seen)) if seen else (None, None, None)
+    need = need_of(db.session.get_one(Job, job_id))
+    everybody = [each for each in load(hired, need) if not obstacles(each, need)]
+    picked = [(each.distance_m, each.caregiver_id) for each in nearest(need, count)]
+    assert picked == sorted((each.distance_m, each.caregiver_id) for each in everybody)[:count]
+
+
+@pytest.fixture
+def crowd(cast_on_both: Cast) -> Callable[[], tuple[int, list[int]]]:
+    """Eight caregivers and nobody else; made once, moved about by every example."""
+    with transaction():
+        db.session.execute(
+            delete(Whereabouts).where(Whereabouts.caregiver_id.in_([cast_on_both.near, cast_on_both.far]))
+        )
+        firm = db.session.get_one(Organisation, cast_on_both.firm)
+        hired = [people.caregiver(f"赵{n}", firm, HOME) for n in range(8)]
+        db.session.flush()
+        ids = [each.id for each in hired]
+    job_id = place_order(cast_on_both)
+    return lambda: (job_id, ids)
+
+
+def test_the_distance_is_geopys(cast: Cast) -> None:
+    first = nearest(need_of(db.session.get_one(Job, place_order(cast))), 1)[0]
+    place = away(800)
+    assert first.distance_m == geodesic((place.lat, place.lng), (HOME.lat, HOME.lng)).m
+
+
+def test_of_two_at_one_place_the_one_with_fewer_visits_today_comes_first(cast: Cast) -> None:
+    with transaction():
+        firm = db.session.get_one(Organisation, cast.firm)
+        twin = people.caregiver("孪生", firm, away(800))
+        db.session.flush()
+        twin_id = twin.id
+    need = need_of(db.session.get_one(Job, place_order(cast)))
+    assert [each.caregiver_id for each in nearest(need, 2)] == sorted([cast.near, twin_id])
+    job_id = place_order(cast)
+    assign(job_id, min(cast.near, twin_id))
+    with transaction():
+        visit = visits(job_id)[0]
+        visit.planned_start -= timedelta(hours=5)
+        visit.planned_end -= timedelta(hours=5)
+    assert [each.caregiver_id for each in nearest(need, 2)] == sorted([cast.near, twin_id], reverse=True)
+
+
+def test_a_fresh_position_counts_and_a_stale_one_does_not(cast: Cast, frozen: FrozenClock) -> None:
+    with transaction():
+        place_seen(db.session.get_one(Caregiver, cast.far), away(100), 20)
+    job = db.session.get_one(Job, place_order(cast))
+    assert nearest(need_of(job), 1)[0].caregiver_id == cast.far
+    frozen.tick(31 * 60)
+    assert nearest(need_of(job), 1)[0].caregiver_id == cast.near
+
+
+def test_a_thousand_far_away_are_not_looked_at(cast: Cast, in_app: Flask) -> None:
+    with transaction():
+        firm = db.session.get_one(Organisation, cast.firm)
+        for n in range(300):
+            people.caregiver(f"远{n}", firm, away(15_000 + 10 * n, bearing=n))
+    need = need_of(db.session.get_one(Job, place_order(cast)))
+    db.session.rollback()
+    nearest(need, 1)
+    loaded = [row for row in db.session.identity_map.values() if isinstance(row, Caregiver)]
+    assert len(loaded) <= 2
+
+
+@given(near_home, st.floats(-70, 70), st.floats(-180, 180))
+def test_the_quick_guess_is_as_good_as_it_says(a: Place, lat: float, lng: float) -> None:
+    b = Place(lat, lng)
+    assert abs(roughly_m(a, b) - distance_m(a, b)) <= ROUGH_ERROR * distance_m(a, b)
