@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 
 @pytest.mark.parametrize(
-    ("address", "home"), [("/nothing", "/"), ("/e/nothing", "/e/"), ("/c/nothing", "/c/"), ("/desk/nothing", "/desk/")]
+    ("address", "home"),
+    [("/nothing", "/"), ("/e/nothing/at/all", "/e/"), ("/c/nothing", "/c/"), ("/desk/nothing", "/desk/")],
 )
 def test_an_unknown_address_leads_home(client: FlaskClient, address: str, home: str) -> None:
     page = client.get(address)
@@ -19,7 +20,7 @@ def test_an_unknown_address_leads_home(client: FlaskClient, address: str, home: 
 
 def test_a_desk_sees_a_desks_page(client: FlaskClient) -> None:
     assert "staff.css" in client.get("/desk/nothing").text
-    assert "staff.css" not in client.get("/e/nothing").text
+    assert "staff.css" not in client.get("/e/nothing/at/all").text
 
 
 def test_english_readers_are_told_in_english(client: FlaskClient) -> None:
