@@ -5,9 +5,31 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 
 from care.access import login_manager, sightings
-from care.web import compression, failures, filters, headers, languages, limits, posting, public
+from care.web import (
+    caregiver,
+    compression,
+    desk,
+    elder,
+    failures,
+    filters,
+    headers,
+    languages,
+    limits,
+    phones,
+    posting,
+    public,
+)
 
-BLUEPRINTS: tuple[Blueprint, ...] = (public.blueprint, languages.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    public.blueprint,
+    languages.blueprint,
+    elder.blueprint,
+    caregiver.blueprint,
+    caregiver.short,
+    desk.blueprint,
+)
+# Everybody's messages on one page, codes and all: for invented people only.
+DEMO_BLUEPRINTS: tuple[Blueprint, ...] = (phones.blueprint,)
 
 COOKIES = {
     "SESSION_COOKIE_HTTPONLY": True,
@@ -31,5 +53,5 @@ def init_app(app: Flask) -> None:
     # compression after headers: answers pass through the last one first
     for part in (compression, headers, languages, limits, posting, failures, filters):
         part.init_app(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if app.config["CARE"].demo else ())):
         app.register_blueprint(blueprint)

@@ -23,8 +23,9 @@ class LintingClient(FlaskClient):
 
     def press(self, page: TestResponse, word: str, **typed: str) -> TestResponse:
         """Press the button that says ``word``, after typing into its form, and follow where it leads."""
-        form, sent = _button(page, word)
-        address = form.action or page.request.path
+        form, given = _button(page, word)
+        sent = {given["name"]: given.get("value", "")} if "name" in given else {}
+        address = given.get("formaction") or form.action or page.request.path
         ask = self.post if form.method == "post" else self.get
         how = {"data" if form.method == "post" else "query_string": form.fields | sent | typed}
         return ask(address, follow_redirects=True, **how)
@@ -35,5 +36,5 @@ def _button(page: TestResponse, word: str) -> tuple[Form, dict[str, str]]:
     for form in forms:
         for said, given in form.buttons:
             if word in said:
-                return form, ({given["name"]: given.get("value", "")} if "name" in given else {})
+                return form, given
     raise AssertionError(f"no button says {word}: {[said for form in forms for said, _ in form.buttons]}")

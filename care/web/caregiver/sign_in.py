@@ -1,0 +1,96 @@
+"""A strange phone becomes hers: by her number and the job code of an offer, or a login code by SMS."""
+
+from flask import flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from care import access, errors, messages
+from care.models import HolderKind
+from care.web.caregiver.blueprint import blueprint, bound, short
+from care.web.entries import digits
+from care.web.limits import limiter
+from care.web.pages import page
+
+# What was typed is kept beside the page, so that no address shows a telephone number.
+NUMBER = "caregiver_number"
+CODE_SENT = "caregiver_code_sent"
+
+
+@short.get("/j")
+def address() -> Response:
+    """The address that stands in every SMS."""
+    return redirect(url_for("caregiver.day"))
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> Response:
+    """Number and code."""
+    if access.viewer():
+        return redirect(url_for(".day"))
+    return page("caregiver/sign_in.html", number=session.get(NUMBER, ""), code_sent=session.get(CODE_SENT, False))
+
+
+@blueprint.post("/sign-in")
+@limiter.limit("10 per minute")
+def bind_phone() -> Response:
+    """The right code binds this phone; a job code leads straight to its offer."""
+    number = _typed_number()
+    way_in = _way_in(number, digits("code")) if number else None
+    caregiver = access.caregiver_by_number(number) if number else None
+    if way_in is None or caregiver is None:
+        if number:
+            flash(_("号码和数字码对不上。请再看一看短信，或者让我们发一个新的验证码。"))
+        return redirect(url_for(".sign_in"), 303)
+    session.pop(NUMBER, None)
+    session.pop(CODE_SENT, None)
+    return bound(redirect(way_in, 303), caregiver)
+
+
+@blueprint.post("/sign-in/code")
+@limiter.limit("5 per minute")
+def send_code() -> Response:
+    """A login code by SMS; the answer is the same for a number that is nobody's."""
+    number = _typed_number()
+    if number:
+        messages.send_login_code(HolderKind.CAREGIVER, number)
+        session[CODE_SENT] = True
+        flash(_("验证码发出去了，请看短信。"))
+    return redirect(url_for(".sign_in"), 303)
+
+
+@blueprint.post("/sign-in/longer")
+@limiter.limit("5 per minute")
+def prolong_code() -> Response:
+    """Ten minutes more for the last code."""
+    number = _typed_number()
+    if number and access.prolong_login_code(HolderKind.CAREGIVER, number):
+        flash(_("验证码又可以用10分钟。"))
+    return redirect(url_for(".sign_in"), 303)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """The phone is nobody's again."""
+    who = access.require_viewer(HolderKind.CAREGIVER)
+    access.end_session(who.session)
+    response = redirect(url_for(".sign_in"), 303)
+    access.clear_cookie(response, HolderKind.CAREGIVER)
+    return response
+
+
+def _typed_number() -> str | None:
+    """The number as E.164; None, with a sentence for the next page, when it cannot be one."""
+    session[NUMBER] = request.form.get("number", "").strip()[:30]
+    try:
+        return access.normalise_number(session[NUMBER])
+    except errors.Invalid as error:
+        flash(str(error))
+        return None
+
+
+def _way_in(number: str, typed: str) -> str | None:
+    """Where the code leads; None when it fits nothing. Both checks count the try, so nothing is raised here."""
+    if access.check_login_code(HolderKind.CAREGIVER, number, typed):
+        return url_for(".day")
+    offer = access.check_offer_code(number, typed)
+    return url_for(".offer", ref=offer.ref) if offer else None
