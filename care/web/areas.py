@@ -12,15 +12,7 @@ class Area(StrEnum):
     PUBLIC = "public"
 
 
-FIRST_PARTS = {
-    "e": Area.ELDER,
-    "k": Area.ELDER,
-    "c": Area.CAREGIVER,
-    "j": Area.CAREGIVER,
-    "o": Area.CAREGIVER,
-    "me": Area.CAREGIVER,
-    "desk": Area.STAFF,
-}
+FIRST_PARTS = {"e": Area.ELDER, "c": Area.CAREGIVER, "j": Area.CAREGIVER, "desk": Area.STAFF}
 HOMES = {Area.ELDER: "/e/", Area.CAREGIVER: "/c/", Area.STAFF: "/desk/", Area.PUBLIC: "/"}
 SIGN_IN = "sign-in"  # below an area's home
 
