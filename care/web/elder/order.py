@@ -8,14 +8,15 @@ from care.models import Order, Outcome, Visit
 from care.orders import Progress, State
 from care.visits import visit_code, visit_word
 from care.web.elder.blueprint import blueprint, elder_here
-from care.web.elder.wording import ANSWERS, FACES, REASONS, STATES, WHEN
+from care.web.elder.wording import ANSWERS, FACES, REASONS, STATES, WHEN, about
 from care.web.entries import pressed
 from care.web.filters import language
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
 OVER = (State.FINISHED, State.ENDED, State.CANCELLED)
-BEFORE_THE_DOOR = (State.ASSIGNED, State.ON_WAY)
+TOLD = (State.ASSIGNED, State.ON_WAY)
+TO_COME = (State.WAITING_CREW, *TOLD)
 
 
 @blueprint.get("/<ref>/o/<order_ref>")
@@ -32,7 +33,7 @@ def order(ref: str, order_ref: str) -> Response:
         state=STATES[progress.state],
         coming=[_caller(visit, progress) for visit in progress.visits],
         answers=ANSWERS,
-        when=WHEN[progress.order.wanted].words,
+        wanted=WHEN[progress.order.wanted].words,
     )
 
 
@@ -71,16 +72,18 @@ def rate(ref: str, order_ref: str) -> Response:
 
 
 def _caller(visit: Visit, progress: Progress) -> dict[str, object]:
-    """Who comes: name and number, when, and, until she is in, the word to hear and the code to tell."""
-    person = visit.caregiver.person
-    access.saw(person.id)
-    contact = messages.contact_of(person)
+    """Who comes: name; until it is over the number; until she is in, when, the word to hear and the code to tell."""
+    person, contact = visit.caregiver.person, None
+    if progress.state not in OVER:
+        access.saw(person.id)
+        contact = messages.contact_of(person)
+    to_come, told = progress.state in TO_COME, progress.state in TOLD
     return {
         "person": person,
         "number": access.local_number(contact.value) if contact else "",
-        "at": visit.planned_start,
-        "word": visit_word(visit, language()) if progress.state in BEFORE_THE_DOOR else "",
-        "code": visit_code(visit) if progress.state in BEFORE_THE_DOOR else "",
+        "at": about(visit.planned_start) if to_come else None,
+        "word": visit_word(visit, language()) if told else "",
+        "code": visit_code(visit) if told else "",
     }
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from care import clock, errors, orders
 from care.models import When
 from care.web.elder.blueprint import blueprint, elder_at_home, elder_here
-from care.web.elder.wording import WHEN
+from care.web.elder.wording import WHEN, about
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -64,4 +64,6 @@ def _wish(ref: str, service_ref: str, wanted: str) -> orders.Wish:
 
 
 def _summary(wish: orders.Wish) -> Response:
-    return page("elder/summary.html", elder=wish.elder, asked=orders.preview(wish), wish=wish, words=WHEN)
+    asked = orders.preview(wish)
+    latest = about(asked.window_end)
+    return page("elder/summary.html", elder=wish.elder, asked=asked, latest=latest, wish=wish, words=WHEN)

@@ -11,6 +11,7 @@ from care.config import Config
 from care.models import HolderKind
 from care.visits import printed_code
 from care.web.elder.blueprint import blueprint, elder_here
+from care.web.elder.wording import CLOSED
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -20,7 +21,7 @@ def past(ref: str) -> Response:
     """What was ordered, the last first."""
     elder = elder_here(ref)
     number = max(1, request.args.get("page", 1, type=int))
-    return page("elder/past.html", elder=elder, past=orders.past_orders(elder, number))
+    return page("elder/past.html", elder=elder, past=orders.past_orders(elder, number), words=CLOSED)
 
 
 @blueprint.get("/<ref>/card")
@@ -51,6 +52,6 @@ def card_picture(token: str) -> Markup:
     """The QR code of a card's link, as a drawing for the page."""
     config: Config = current_app.config["CARE"]
     code = segno.make(config.site_url + url_for("elder.card", token=token), error="m", micro=False)
-    drawing = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
+    drawing = code.svg_inline(border=4, omitsize=True)
     named = Markup('<svg role="img" aria-label="{}"').format(_("手机扫的方块图"))
     return named + Markup(drawing.removeprefix("<svg"))  # noqa: S704 - drawn from our own link

@@ -21,7 +21,7 @@ OFTEN = "60 per minute"
 @blueprint.get("/sign-in")
 def sign_in() -> Response:
     """Which number?"""
-    return page("elder/sign_in.html", after=request.args.get("next", ""))
+    return page("elder/sign_in.html", after=request.args.get("next", ""), back=_way_back())
 
 
 @blueprint.post("/sign-in")
@@ -32,7 +32,8 @@ def send_code() -> ResponseReturnValue:
     try:
         number = access.normalise_number(typed)
     except errors.Invalid as wrong:
-        return page("elder/sign_in.html", number=typed, error=wrong.sentence, after=after), wrong.status
+        said = wrong.sentence
+        return page("elder/sign_in.html", number=typed, error=said, after=after, back=_way_back()), wrong.status
     messages.send_login_code(HolderKind.ELDER, number)
     return _to_code(number)
 
@@ -73,6 +74,12 @@ def longer_words(*, prolonged: bool) -> str:
 def _to_code(number: str) -> Response:
     after = request.form.get("next") or None
     return redirect(url_for("elder.code", number=number, next=after), SEE_OTHER)
+
+
+def _way_back() -> str:
+    """To the faces of the elders that this phone holds already, else to the front page."""
+    who = access.viewer()
+    return url_for("elder.people" if who and access.elders_of(who.session) else "public.welcome")
 
 
 def _way_on() -> str:

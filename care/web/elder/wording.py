@@ -1,11 +1,12 @@
 """The elders' words and pictures for what the domain names: when, what goes on, how she found it, why she pauses."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from care.models import Outcome, StandingKind, When
+from care.models import JobStatus, Outcome, StandingKind, When
 from care.orders import State
 
 
@@ -16,6 +17,8 @@ class Answer:
     picture: str
     words: LazyString
 
+
+ABOUT_S = 300
 
 WHEN = {
     When.ASAP: Answer("asap", _l("越快越好")),
@@ -41,6 +44,12 @@ STATES = {
     State.FINISHED: _l("这次服务结束了。"),
     State.ENDED: _l("这次没有做成。客服会和您联系，您也可以打热线。"),
     State.CANCELLED: _l("已经取消了。"),
+}
+
+CLOSED = {
+    JobStatus.DONE: _l("做完了"),
+    JobStatus.ENDED: _l("没有做成"),
+    JobStatus.CANCELLED: _l("取消了"),
 }
 
 FACES = {
@@ -71,3 +80,8 @@ PAUSES = {
     StandingKind.MOVED: _l("您登记的是搬家了，上门服务先停着。请打热线告诉我们新地址。"),
     StandingKind.DEAD: _l("这里的上门服务已经停了。有事请打热线。"),
 }
+
+
+def about(at: datetime) -> datetime:
+    """The next full five minutes: nobody who comes on foot keeps a minute."""
+    return at + timedelta(seconds=-at.timestamp() % ABOUT_S)
