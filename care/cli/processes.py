@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -30,7 +30,7 @@ class Child:
 
     name: str
     run: Callable[[], object]
-    # Stands apart from the terminal's Ctrl-C and is ended last: the others need it to end well.
+    # Ended after all others, which need it to end well.
     outlives: bool = False
     pid: int = 0
     started_at: float = 0.0
@@ -51,13 +51,16 @@ class Supervisor:
         self.patience_s = patience_s
 
     def start(self, child: Child) -> None:
-        """Start one more child, to be kept alive by ``watch_over``."""
+        """Start one more child, which ``watch_over`` will keep alive."""
         self.children.append(child)
         _fork(child)
 
-    def watch_over(self) -> None:
-        """Start again whatever dies, until the first Ctrl-C or SIGTERM."""
+    def watch_over(self, children: Iterable[Child], ready: Callable[[], object] = lambda: None) -> None:
+        """Start the children, say so, and start again whatever dies, until the first Ctrl-C or SIGTERM."""
         with _Signals() as signals:
+            for child in children:
+                self.start(child)
+            ready()
             while not signals.told_to_stop(self._seconds_to_next_start()):
                 self._note_deaths()
                 self._start_due()
@@ -127,12 +130,15 @@ def _fork(child: Child) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     child.started_at = time.monotonic()
+    # A signal that came before the child has made itself ready would be lost: it waits.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     child.pid = os.fork()
     if child.pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
         return
     code = 1
     try:
-        _be_a_child(parent, apart=child.outlives)
+        _be_a_child(parent)
         child.run()
         code = 0
     except SystemExit as leaving:
@@ -145,12 +151,12 @@ def _fork(child: Child) -> None:
         os._exit(code)
 
 
-def _be_a_child(parent: int, *, apart: bool) -> None:
+def _be_a_child(parent: int) -> None:
     signal.set_wakeup_fd(-1)
     for number in (*STOPPING, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
-    if apart:
-        os.setpgid(0, 0)
+    # The terminal sends the others to the whole group; the parent hears them, and ends the children in good order.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     _die_with(parent)
     _parent_of_next.append(os.getpid())
     os.register_at_fork(after_in_child=_die_with_forking_parent)

@@ -27,9 +27,7 @@ def stubborn():
     time.sleep(60)
 
 supervisor = Supervisor(patience_s=0.2)
-for run in (with_a_child_of_its_own, stubborn):
-    supervisor.start(Child(run.__name__, run))
-supervisor.watch_over()
+supervisor.watch_over([Child(run.__name__, run) for run in (with_a_child_of_its_own, stubborn)])
 supervisor.stop()
 """
 ALL = 3
