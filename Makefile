@@ -35,7 +35,7 @@ lint: .venv/installed-for-tests ## style, types, and whether the migrations matc
 	$(VENV) -m pytest -q tests/test_migrations.py -k describe
 
 demo-city: .venv/installed $(MESSAGES) ## fill an empty database with a whole city: 1,620 elders, 38,000 past visits
-	@exec $(VENV) -m flask --app app demo-town --size city
+	@exec $(VENV) -m flask --app app demo city
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

@@ -1,5 +1,6 @@
 """Assembly: puts settings, tables, pages and commands together; run by itself it starts everything."""
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from flask_migrate import Migrate
 from care import config as settings
 from care import models as _models  # noqa: F401 - every table must be known
 from care import web
+from care.cli import commands, serving
 from care.config import Config
 from care.db import db
 from care.db.handle import prepare_engine
@@ -46,6 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
     prepare_engine(app)
     Migrate(app, db, directory=str(HERE / "migrations"), compare_server_default=True)
     web.init_app(app)
+    commands.init_app(app)
     return app
 
 
@@ -54,3 +57,8 @@ def _config_or_exit() -> Config:
         return settings.load(os.environ)
     except StartupError as error:
         sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    sys.exit(serving.main(create_app))

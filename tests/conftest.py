@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis
 from flask import Flask
@@ -25,6 +26,17 @@ from tests.support.databases import PostgresqlTemplate, SqliteTemplate
 MONDAY_MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=clock.LOCAL)
 
 MakeApp = Callable[..., Flask]
+
+# A busy machine is slow now and then: that is no failure.
+hypothesis.settings.register_profile("care", deadline=None)
+hypothesis.settings.load_profile("care")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What opens a browser is slow, and left out of ``make test-fast``."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
