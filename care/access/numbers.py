@@ -20,7 +20,7 @@ def normalise_number(text: str) -> str:
         number = phonenumbers.parse(text, COUNTRY)
     except phonenumbers.NumberParseException as error:
         raise errors.Invalid(_l("请输入电话号码，例如 138 0000 0000。"), field="number") from error
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise errors.Invalid(_l("这个电话号码的位数不对，请再看一看。"), field="number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
