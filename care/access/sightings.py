@@ -9,11 +9,12 @@ from care.db import db, transaction
 from care.models import Sighting
 
 
-def saw(person_id: int) -> None:
-    """Note that this page shows the present viewer somebody's personal data."""
+def saw(person_id: int, *, by: str | None = None) -> None:
+    """Note that this page shows somebody's personal data: to the present viewer, else to ``by``, whose link it is."""
     if "sightings" not in g:
         g.sightings = set()
     g.sightings.add(person_id)
+    g.link_of = by
 
 
 def init_app(app: Flask) -> None:
@@ -24,11 +25,12 @@ def init_app(app: Flask) -> None:
 def _write_sightings(response: Response) -> Response:
     seen: set[int] = g.pop("sightings", set())
     who = viewer() if seen else None
-    if who is None:
+    actor = who.actor if who else g.pop("link_of", None)
+    if actor is None:
         return response
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     rows = select(Sighting.person_id).where(
-        Sighting.viewer == who.actor, Sighting.hour == hour, Sighting.person_id.in_(seen)
+        Sighting.viewer == actor, Sighting.hour == hour, Sighting.person_id.in_(seen)
     )
     if not seen - set(db.session.scalars(rows)):
         return response
@@ -36,5 +38,5 @@ def _write_sightings(response: Response) -> Response:
     with transaction():
         # Looked at again inside: another request of this viewer may have been first.
         new = seen - set(db.session.scalars(rows))
-        db.session.add_all(Sighting(viewer=who.actor, person_id=each, hour=hour, route=route) for each in new)
+        db.session.add_all(Sighting(viewer=actor, person_id=each, hour=hour, route=route) for each in new)
     return response

@@ -26,12 +26,14 @@ def job(ref: str) -> Response:
     visit = any_visit_of(caregiver_here(), ref)
     if visit.status not in NEEDS_TO_KNOW:
         return page("caregiver/job_over.html", visit=visit, endings=ENDINGS, urgent=URGENT)
-    access.saw(visit.job.elder.person_id)
+    crew = crew_beside(visit)
+    for person_id in (visit.job.elder.person_id, *(other.caregiver.person_id for other in crew)):
+        access.saw(person_id)
     return page(
         "caregiver/job.html",
         visit=visit,
         elder=visit.job.elder,
-        crew=crew_beside(visit),
+        crew=crew,
         maps=maps_of(Place(visit.lat, visit.lng), _("上门的地方")),
         word=visits.visit_word(visit, language()),
     )

@@ -21,7 +21,7 @@ def offer_page(offer: Offer, visit: Visit | None) -> Response:
     if status is not OfferStatus.OPEN:
         live = visit is not None and visit.status in COMING
         return page("caregiver/offer_over.html", status=status, visit=visit, live=live, mine=mine)
-    access.saw(offer.job.elder.person_id)
+    access.saw(offer.job.elder.person_id, by=f"caregiver:{offer.responder_id}")
     overlaps = answer == dispatch.Answer.OVERLAPS
     return page("caregiver/offer.html", offer=offer, reasons=DECLINES, overlaps=overlaps, mine=mine)
 
