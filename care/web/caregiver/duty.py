@@ -13,6 +13,7 @@ from care.web.caregiver.blueprint import blueprint, caregiver_here
 from care.web.caregiver.position import fix
 from care.web.caregiver.reads import said_now
 from care.web.pages import page
+from care.web.posting import SEE_OTHER
 
 DAYS = 14
 HOURS = (2, 4, 8)
@@ -47,21 +48,21 @@ def go_on_duty() -> Response:
     if hours not in HOURS:
         raise errors.Invalid(field="hours")
     duty.go_on_duty(caregiver_here(), hours)
-    return redirect(url_for(".day"), 303)
+    return redirect(url_for(".day"), SEE_OTHER)
 
 
 @blueprint.post("/duty/off")
 def go_off_duty() -> Response:
     """Not at work any more."""
     duty.go_off_duty(caregiver_here())
-    return redirect(url_for(".day"), 303)
+    return redirect(url_for(".day"), SEE_OTHER)
 
 
 @blueprint.post("/duty/roster")
 def by_roster() -> Response:
     """As the roster says."""
     duty.back_to_roster(caregiver_here())
-    return redirect(url_for(".duty_page"), 303)
+    return redirect(url_for(".duty_page"), SEE_OTHER)
 
 
 @blueprint.post("/position")
@@ -73,7 +74,7 @@ def here_now() -> Response:
     else:
         duty.place_seen(caregiver, found.place, found.accuracy_m)
         flash(_("位置记下了。"))
-    return redirect(url_for(".duty_page"), 303)
+    return redirect(url_for(".duty_page"), SEE_OTHER)
 
 
 @blueprint.post("/days-off/<day>")
@@ -81,7 +82,7 @@ def take_day_off(day: str) -> Response:
     """Not on this day."""
     caregiver = caregiver_here()
     duty.set_day_off(caregiver, _day_ahead(day))
-    return redirect(url_for(".duty_page", _anchor="days"), 303)
+    return redirect(url_for(".duty_page", _anchor="days"), SEE_OTHER)
 
 
 @blueprint.post("/days-off/<day>/clear")
@@ -89,7 +90,7 @@ def work_after_all(day: str) -> Response:
     """On this day after all."""
     caregiver = caregiver_here()
     duty.clear_day_off(caregiver, _day_ahead(day))
-    return redirect(url_for(".duty_page", _anchor="days"), 303)
+    return redirect(url_for(".duty_page", _anchor="days"), SEE_OTHER)
 
 
 def _days_ahead() -> list[date]:

@@ -10,6 +10,7 @@ from care.web.caregiver.blueprint import blueprint, caregiver_here
 from care.web.caregiver.wording import DECLINES, ENDINGS, NOT_DONES, URGENT, NotDone
 from care.web.entries import pressed
 from care.web.pages import page
+from care.web.posting import SEE_OTHER
 
 NOTE_LENGTH = 200
 
@@ -31,7 +32,7 @@ def finish(ref: str) -> Response:
         response.status_code = error.status
         return response
     visits.finish(visit, answers)
-    return redirect(url_for(".job", ref=ref), 303)
+    return redirect(url_for(".job", ref=ref), SEE_OTHER)
 
 
 @blueprint.get("/job/<ref>/end")
@@ -47,7 +48,7 @@ def end(ref: str) -> Response:
     visit = visits.visit_of(caregiver_here().id, ref)
     note = request.form.get("note", "").strip()[:NOTE_LENGTH]
     visits.end_otherwise(visit, pressed(Ending, "ending"), note)
-    return redirect(url_for(".job", ref=ref), 303)
+    return redirect(url_for(".job", ref=ref), SEE_OTHER)
 
 
 @blueprint.get("/job/<ref>/give-back")
@@ -61,7 +62,7 @@ def give_back(ref: str) -> Response:
     """Somebody else is sought at once."""
     dispatch.give_back(visits.visit_of(caregiver_here().id, ref), pressed(Decline, "reason"))
     flash(_("退回了，我们马上找别人。谢谢您早点告诉我们。"))
-    return redirect(url_for(".day"), 303)
+    return redirect(url_for(".day"), SEE_OTHER)
 
 
 def _checklist(visit: Visit, wrong: str | None = None) -> Response:

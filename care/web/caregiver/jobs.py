@@ -15,6 +15,7 @@ from care.web.caregiver.wording import ENDINGS, MISSINGS, URGENT, Missing
 from care.web.entries import digits, pressed
 from care.web.filters import language
 from care.web.pages import page
+from care.web.posting import SEE_OTHER
 
 # While she is on her way to the elder, or there, she must know where, whom to ring and what to mind.
 NEEDS_TO_KNOW = (VisitStatus.CONFIRMED, VisitStatus.ON_WAY, VisitStatus.ARRIVED)
@@ -43,7 +44,7 @@ def job(ref: str) -> Response:
 def set_off(ref: str) -> Response:
     """On my way."""
     visits.set_off(visits.visit_of(caregiver_here().id, ref))
-    return redirect(url_for(".job", ref=ref), 303)
+    return redirect(url_for(".job", ref=ref), SEE_OTHER)
 
 
 @blueprint.get("/job/<ref>/arrive")
@@ -66,7 +67,7 @@ def arrive(ref: str) -> Response:
         response.status_code = error.status
         return response
     address = url_for(".job", ref=ref) if grade else url_for(".arrival", ref=ref, wrong=1)
-    return redirect(address, 303)
+    return redirect(address, SEE_OTHER)
 
 
 def _arrival(visit: Visit, wrong: str | None) -> Response:

@@ -12,6 +12,7 @@ from care.web.caregiver.reads import visit_of_offer
 from care.web.entries import pressed
 from care.web.languages import speak
 from care.web.pages import page
+from care.web.posting import SEE_OTHER
 
 HERS_NOW = (dispatch.Answer.ACCEPTED, dispatch.Answer.HELD)
 
@@ -33,7 +34,7 @@ def accept_link(token: str) -> Response:
     offer = dispatch.find_offer(token)
     answer = dispatch.accept(offer)
     if answer not in HERS_NOW:
-        return redirect(url_for(".offer_link", token=token, answer=answer), 303)
+        return redirect(url_for(".offer_link", token=token, answer=answer), SEE_OTHER)
     return _opened(offer)
 
 
@@ -41,7 +42,7 @@ def accept_link(token: str) -> Response:
 def decline_link(token: str) -> Response:
     """Not this one."""
     dispatch.decline(dispatch.find_offer(token), pressed(Decline, "reason"))
-    return redirect(url_for(".offer_link", token=token), 303)
+    return redirect(url_for(".offer_link", token=token), SEE_OTHER)
 
 
 @blueprint.post("/o/<token>/open")
@@ -61,14 +62,14 @@ def me_link(token: str) -> Response:
 @blueprint.post("/me/<token>")
 def open_me(token: str) -> Response:
     """Bind this phone and go on to a clean address."""
-    return bound(redirect(url_for(".day"), 303), _caregiver_of(token))
+    return bound(redirect(url_for(".day"), SEE_OTHER), _caregiver_of(token))
 
 
 def _opened(offer: Offer) -> Response:
     visit = visit_of_offer(offer)
     if visit is None or visit.status not in COMING:
         raise errors.NotFound
-    return bound(redirect(url_for(".job", ref=visit.ref), 303), offer.caregiver)
+    return bound(redirect(url_for(".job", ref=visit.ref), SEE_OTHER), offer.caregiver)
 
 
 def _caregiver_of(token: str) -> Caregiver:

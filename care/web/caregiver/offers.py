@@ -11,6 +11,7 @@ from care.web.caregiver.reads import visit_of_offer
 from care.web.caregiver.wording import DECLINES
 from care.web.entries import pressed
 from care.web.pages import page
+from care.web.posting import SEE_OTHER
 
 
 def offer_page(offer: Offer, visit: Visit | None) -> Response:
@@ -40,8 +41,8 @@ def accept(ref: str) -> Response:
     answer = dispatch.accept(found)
     visit = visit_of_offer(found)
     if visit:
-        return redirect(url_for(".job", ref=visit.ref), 303)
-    return redirect(url_for(".offer", ref=ref, answer=answer), 303)
+        return redirect(url_for(".job", ref=visit.ref), SEE_OTHER)
+    return redirect(url_for(".offer", ref=ref, answer=answer), SEE_OTHER)
 
 
 @blueprint.post("/offer/<ref>/decline")
@@ -49,4 +50,4 @@ def decline(ref: str) -> Response:
     """Not this one."""
     dispatch.decline(dispatch.offer_of(caregiver_here(), ref), pressed(Decline, "reason"))
     flash(_("知道了，我们去问别人。谢谢您告诉我们。"))
-    return redirect(url_for(".day"), 303)
+    return redirect(url_for(".day"), SEE_OTHER)

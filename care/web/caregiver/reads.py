@@ -81,12 +81,12 @@ def crew_beside(visit: Visit) -> list[Visit]:
 def month_of(caregiver: Caregiver) -> Month:
     """Return what she did since the first of this local month."""
     begin = clock.now().astimezone(clock.LOCAL).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    done = select(func.count(), func.coalesce(func.sum(Visit.pay_fen), 0)).where(
-        Visit.caregiver_id == caregiver.id, Visit.status == VisitStatus.FINISHED, Visit.finished_at >= begin
-    )
-    visits, pay_fen = db.session.execute(done.where(Visit.grade != Grade.C)).one()
-    unsettled, _ = db.session.execute(done.where(Visit.grade == Grade.C)).one()
-    return Month(visits, pay_fen, unsettled)
+    settled = Visit.grade != Grade.C
+    done = select(
+        func.count().filter(settled), func.coalesce(func.sum(Visit.pay_fen).filter(settled), 0), func.count()
+    ).where(Visit.caregiver_id == caregiver.id, Visit.status == VisitStatus.FINISHED, Visit.finished_at >= begin)
+    visits, pay_fen, every = db.session.execute(done).one()
+    return Month(visits, pay_fen, every - visits)
 
 
 def past_of(caregiver: Caregiver, number: int) -> Past:

@@ -8,6 +8,7 @@ from care.db import db
 from care.models import Caregiver, Duty, Visit, VisitStatus
 from tests.support.cast import HOME
 from tests.support.client import LintingClient
+from tests.support.counting import queries
 from tests.support.pagelint import Page, html_of
 from tests.support.rounds import Scene
 
@@ -39,6 +40,16 @@ def test_the_live_part_is_silent_until_something_changes(scene: Scene, phone: Li
     assert status == 200
     assert "还没出发" in part
     assert "<html" not in part
+
+
+def test_however_much_she_did_her_first_page_asks_the_database_little(scene: Scene, phone: LintingClient) -> None:
+    scene.accepted()
+    for number in range(1, 9):
+        start = clock.now() + timedelta(hours=number)
+        scene.change(partial(one_more, scene, start, VisitStatus.CONFIRMED))
+    with queries(scene.app) as asked:
+        phone.get("/c/")
+    assert len(asked) <= 10
 
 
 def test_her_jobs_stand_in_order_of_time_under_their_days(scene: Scene, phone: LintingClient) -> None:

@@ -52,6 +52,17 @@ def test_a_code_sent_by_sms_signs_in_too(scene: Scene, phone: LintingClient) -> 
     assert type_in(phone, scene.number, sent_code(scene)) == "/c/"
 
 
+def test_who_asked_for_a_job_comes_to_it_after_signing_in(scene: Scene, phone: LintingClient) -> None:
+    job = scene.accepted()
+    page = phone.press(phone.get(job, follow_redirects=True), "给我发验证码", number=scene.number)
+    assert phone.press(page, "打开", number=scene.number, code=sent_code(scene)).request.path == job
+
+
+def test_nobody_is_led_to_another_site(scene: Scene, phone: LintingClient) -> None:
+    page = phone.press(phone.get("/c/sign-in?next=https://example.com"), "给我发验证码", number=scene.number)
+    assert phone.press(page, "打开", number=scene.number, code=sent_code(scene)).request.path == "/c/"
+
+
 def test_an_unknown_number_is_answered_alike_and_gets_nothing(scene: Scene, phone: LintingClient) -> None:
     page = phone.press(phone.get("/c/sign-in"), "给我发验证码", number="+8610099999999")
     assert "验证码发出去了" in page.text
