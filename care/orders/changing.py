@@ -21,15 +21,15 @@ from care.models import (
 )
 from care.orders.menu import window
 
-OFF_ALREADY = (VisitStatus.ON_WAY, VisitStatus.ARRIVED, VisitStatus.FINISHED)
-
 
 def cancel(order: Order, *, at_the_desk: bool = False) -> None:
-    """Take an order back; once the caregiver has set off only the desk can. Done before, it stays done."""
+    """Take an order back: once the caregiver has set off only the desk can, once she is there nobody can."""
     job = locked_job(order)
     if job.status is JobStatus.CANCELLED:
         return
-    if _set_off(job) and not at_the_desk:
+    if _any_visit(job, VisitStatus.ARRIVED, VisitStatus.FINISHED):
+        raise errors.Refused(_l("助老员已经到了，不能再取消了。"))
+    if _any_visit(job, VisitStatus.ON_WAY) and not at_the_desk:
         raise errors.Refused(_l("她已经在路上了。要取消，请打热线电话。"))
     open_ = (JobStatus.SEEKING, JobStatus.ASSIGNED, JobStatus.UNDER_WAY)
     if job.status not in open_ or not claim(job, open_, JobStatus.CANCELLED, closed_at=clock.now()):
@@ -88,9 +88,9 @@ def locked_job(order: Order) -> Job:
     return lock(db.session.scalars(select(Job).where(Job.order_id == order.id)).one())
 
 
-def _set_off(job: Job) -> bool:
-    states = select(Visit.status).where(Visit.job_id == job.id, Visit.status.in_(OFF_ALREADY))
-    return db.session.scalar(states.limit(1)) is not None
+def _any_visit(job: Job, *states: VisitStatus) -> bool:
+    visit = select(Visit.id).where(Visit.job_id == job.id, Visit.status.in_(states)).limit(1)
+    return db.session.scalar(visit) is not None
 
 
 def _feedback(order: Order) -> Feedback | None:
