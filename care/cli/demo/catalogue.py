@@ -108,7 +108,7 @@ def _add_service(batch: Batch, at: datetime, category: str, position: int, said:
     service_id = batch.add(Service, at, category_code=category, position=position, rounds={}, **values)
     for skill in said.get("skills", []):
         batch.add(ServiceSkill, at, service_id=service_id, skill_code=skill)
-    for number, (zh, en) in enumerate(said["standard"]):
+    for number, (zh, en) in enumerate(said["standard"], 1):
         batch.add(StandardPoint, at, service_id=service_id, position=number, text_zh=zh, text_en=en)
     return Dish(
         id=service_id,
