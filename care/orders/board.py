@@ -173,4 +173,4 @@ def _asked(job_ids: Collection[int]) -> Counter[int]:
         .where(Offer.job_id.in_(job_ids), Offer.status == OfferStatus.OPEN)
         .group_by(Offer.job_id)
     )
-    return Counter(dict(rows.tuples()))
+    return Counter({job_id: number for job_id, number in rows})  # noqa: C416 - a Row is no pair to the type checker

@@ -19,7 +19,7 @@ Row = Offer | Visit | Message
 class Step:
     """One line of the story: ``action`` of ``subject`` (a table's name). ``actor`` is as logged, UNKNOWN if it is not.
 
-    ``caregiver`` or ``person``: whom the step is about.
+    ``caregiver`` or ``person``: whom the step is about. ``serial`` orders what happened in one moment.
     """
 
     at: datetime
@@ -30,6 +30,7 @@ class Step:
     person: Person | None = None
     row: Row | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    serial: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def story(job: Job, staff: Staff) -> Story:
     callers = {each.caregiver.person_id: each.caregiver for each in asked}
     steps = [step for step in (*logged, *told, *_messages(job, callers)) if _may_read(staff, step.caregiver)]
     return Story(
-        steps=sorted(steps, key=lambda step: step.at),
+        steps=sorted(steps, key=lambda step: (step.at, step.serial)),
         visits=[visit for visit in visits if _may_read(staff, visit.caregiver)],
         actors=_actors({step.actor for step in steps}),
     )
@@ -95,6 +96,7 @@ def _logged(job: Job, offers: Collection[Offer], visits: Collection[Visit]) -> I
             caregiver=row.caregiver if row else None,
             row=row,
             details=change.details,
+            serial=change.id,
         )
 
 
@@ -134,6 +136,7 @@ def _messages(job: Job, callers: Mapping[int, Caregiver]) -> Iterator[Step]:
             caregiver=callers.get(message.person_id),
             person=person,
             row=message,
+            serial=message.id,
         )
 
 

@@ -48,7 +48,8 @@ def job(ref: str) -> Response:
 @blueprint.get("/jobs/<ref>/settle")
 def settling(ref: str) -> Response:
     """Ask what was done about what the job waited for."""
-    return page("desk/settle.html", job=job_seen_by(clerk(), ref), note="", wrong=None)
+    job = job_to_change(ref, *DESK)
+    return page("desk/settle.html", staff=clerk(), job=job, note="", wrong=None)
 
 
 @blueprint.post("/jobs/<ref>/settle")
@@ -58,7 +59,7 @@ def settle(ref: str) -> Response:
     note = request.form.get("note", "").strip()
     wrong = _wrong_note(job, note)
     if wrong:
-        response = page("desk/settle.html", job=job, note=note, wrong=wrong)
+        response = page("desk/settle.html", staff=clerk(), job=job, note=note, wrong=wrong)
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
     dispatch.settle(job, note)

@@ -1,0 +1,131 @@
+import re
+
+from werkzeug.test import TestResponse
+
+from care import clock, orders
+from care.models import Attention
+from tests.support import play
+from tests.support.counting import queries
+from tests.web.desk.conftest import Desk
+
+LIVE = {"HX-Request": "true"}
+
+
+def lanes(page: TestResponse) -> list[str]:
+    return re.findall(r'<h2 id="lane-(\w+)"', page.text)
+
+
+def test_an_order_that_is_sought_for_shows_who_is_asked_and_how_long_ago_it_came(
+    desk: Desk, frozen: clock.FrozenClock
+) -> None:
+    frozen.tick(120)
+    page = desk.clerk().get("/desk/")
+    assert lanes(page) == ["seeking"]
+    for told in ("王秀兰", "日常保洁", "溪美街道", "正在问1位", "下单2分钟"):
+        assert told in page.text
+
+
+def test_who_comes_and_when_stands_on_the_board(desk: Desk) -> None:
+    desk.accepted()
+    page = desk.clerk().get("/desk/")
+    assert lanes(page) == ["assigned"]
+    assert "张阿珍：定好了" in page.text
+
+
+def test_what_waits_for_a_person_stands_on_top_with_its_reason_and_a_clock(
+    desk: Desk, frozen: clock.FrozenClock
+) -> None:
+    desk.orders(1)
+    desk.stuck(Attention.NOBODY_NEAR)
+    frozen.tick(300)
+    page = desk.clerk().get("/desk/")
+    assert lanes(page) == ["stuck", "seeking"]
+    assert "附近没有能来的人" in page.text
+    assert "等了5分钟" in page.text
+
+
+def test_a_grave_reason_stands_above_one_that_waits_longer(desk: Desk, frozen: clock.FrozenClock) -> None:
+    desk.stuck(Attention.NOBODY_NEAR)
+    frozen.tick(60)
+    first = desk.job_id
+    desk.job_id = desk.in_app(lambda: play.place_order(desk.cast))
+    desk.stuck(Attention.UNWELL)
+    page = desk.clerk().get("/desk/").text
+    grave, lesser = desk.in_app(lambda: (play.job(desk.job_id).ref, play.job(first).ref))
+    assert page.index(f"job-{grave}") < page.index(f"job-{lesser}")
+
+
+def test_what_is_over_leaves_the_board_unless_it_waits_for_a_person(desk: Desk) -> None:
+    desk.change(lambda: orders.cancel(desk.job().order))
+    clerk = desk.clerk()
+    assert "现在没有要做的" in clerk.get("/desk/").text
+    desk.stuck(Attention.NOT_ACTIVE)
+    assert lanes(clerk.get("/desk/")) == ["stuck"]
+
+
+def test_the_board_can_be_narrowed_to_one_part_and_one_area(desk: Desk) -> None:
+    desk.orders(1)
+    desk.stuck()
+    clerk = desk.clerk()
+    assert lanes(clerk.get("/desk/?lane=seeking")) == ["seeking"]
+    assert lanes(clerk.get("/desk/?area=350583001")) == ["stuck", "seeking"]
+    assert "这里现在没有订单" in clerk.get("/desk/?area=elsewhere").text
+
+
+def test_an_address_that_makes_no_sense_shows_the_whole_board(desk: Desk) -> None:
+    assert lanes(desk.clerk().get("/desk/?lane=nonsense&page=-7")) == ["seeking"]
+    assert lanes(desk.clerk().get("/desk/?page=many")) == ["seeking"]
+
+
+def test_ten_queries_suffice_however_many_orders_there_are(desk: Desk) -> None:
+    clerk = desk.clerk()
+    desk.accepted()
+    desk.orders(60)
+    with queries(desk.app) as asked:
+        page = clerk.get("/desk/")
+    assert page.text.count("王秀兰") == 50
+    assert len(asked) <= 10, "\n".join(asked)
+
+
+def test_many_orders_have_pages(desk: Desk) -> None:
+    desk.orders(60)
+    clerk = desk.clerk()
+    assert "第1页，共2页" in clerk.get("/desk/").text
+    assert clerk.get("/desk/?page=2").text.count("王秀兰") == 11
+    assert "第2页，共2页" in clerk.get("/desk/?page=9").text
+
+
+def test_the_live_part_is_sent_only_when_something_changed(desk: Desk) -> None:
+    clerk = desk.clerk()
+    again = re.search(r'hx-get="([^"]+)"', clerk.get("/desk/?lane=seeking").text)
+    assert again
+    address = again[1].replace("&amp;", "&")
+    assert clerk.get(address, headers=LIVE).status_code == 204
+    desk.orders(1)
+    renewed = clerk.get(address, headers=LIVE)
+    assert renewed.status_code == 200
+    assert renewed.text.startswith('<div id="board"')
+
+
+def test_a_strange_phone_is_let_in_when_its_digits_are_right(desk: Desk) -> None:
+    phone, clerk = desk.waiting_phone(), desk.clerk()
+    board = clerk.get("/desk/")
+    assert phone.digits in board.text
+    assert clerk.press(board, "放行").request.path == desk.elder_page
+    assert desk.elders_on(phone) == [desk.cast.elder]
+    assert phone.digits not in clerk.get("/desk/").text
+
+
+def test_a_strange_phone_is_sent_away(desk: Desk) -> None:
+    phone, clerk = desk.waiting_phone(), desk.clerk()
+    board = clerk.press(clerk.get("/desk/"), "不放行")
+    assert phone.digits not in board.text
+    assert desk.elders_on(phone) == []
+
+
+def test_a_phone_that_waited_too_long_is_let_in_no_more(desk: Desk, frozen: clock.FrozenClock) -> None:
+    phone, clerk = desk.waiting_phone(), desk.clerk()
+    board = clerk.get("/desk/")
+    frozen.tick(16 * 60)
+    assert clerk.press(board, "放行").status_code == 409
+    assert desk.elders_on(phone) == []

@@ -1,0 +1,98 @@
+from werkzeug.test import TestResponse
+
+from care import clock
+from care.access import staff_by_login
+from tests.support.cast import PASSWORD
+from tests.support.client import LintingClient
+from tests.web.desk.conftest import Desk
+
+SIGN_IN = "/desk/sign-in"
+
+
+def sign_in(client: LintingClient, login: str = "operator", password: str = PASSWORD) -> TestResponse:
+    return client.press(client.get(SIGN_IN), "登录", login=login, password=password)
+
+
+def test_login_and_password_lead_to_the_board(desk: Desk) -> None:
+    page = sign_in(desk.strange_phone())
+    assert (page.request.path, page.status_code) == ("/desk/", 200)
+    assert "陈接线" in page.text
+
+
+def test_the_page_that_was_asked_for_comes_after_signing_in(desk: Desk) -> None:
+    client = desk.strange_phone()
+    door = client.get(desk.job_page, follow_redirects=True)
+    assert door.request.path == SIGN_IN
+    assert client.press(door, "登录", login="operator", password=PASSWORD).request.path == desk.job_page
+
+
+def test_signing_in_leads_to_no_other_site(desk: Desk) -> None:
+    client = desk.strange_phone()
+    door = client.get(f"{SIGN_IN}?next=https://example.com/desk/")
+    assert client.press(door, "登录", login="operator", password=PASSWORD).request.path == "/desk/"
+
+
+def test_a_wrong_password_and_an_unknown_login_read_alike_and_keep_what_was_typed(desk: Desk) -> None:
+    wrong = sign_in(desk.strange_phone(), password="guess")
+    unknown = sign_in(desk.strange_phone(), login="nobody", password="guess")
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    for page in (wrong, unknown):
+        assert "登录名或密码不对" in page.text
+    assert 'value="operator"' in wrong.text
+
+
+def test_after_five_wrong_passwords_the_right_one_must_wait(desk: Desk, frozen: clock.FrozenClock) -> None:
+    client = desk.strange_phone()
+    for guess in range(5):
+        sign_in(client, password=f"guess {guess}")
+    assert sign_in(client).status_code == 422
+    frozen.tick(16)
+    assert sign_in(client).request.path == "/desk/"
+
+
+def test_a_right_password_forgets_the_wrong_ones(desk: Desk) -> None:
+    client = desk.strange_phone()
+    sign_in(client, password="guess")
+    sign_in(client)
+    staff = desk.in_app(lambda: staff_by_login("operator"))
+    assert staff
+    assert staff.failures == 0
+
+
+def test_one_address_cannot_go_on_guessing(desk: Desk) -> None:
+    client = desk.strange_phone()
+    page = client.get(SIGN_IN)
+    answers = [client.press(page, "登录", login=f"somebody{each}", password="guess").status_code for each in range(21)]
+    assert answers[-1] == 429
+
+
+def test_a_double_tap_signs_in_once_and_the_second_answer_is_signed_in_too(desk: Desk) -> None:
+    client = desk.strange_phone()
+    page = client.get(SIGN_IN)
+    client.press(page, "登录", login="operator", password=PASSWORD)
+    client.delete_cookie("staff", path="/desk")
+    assert client.press(page, "登录", login="operator", password=PASSWORD).request.path == "/desk/"
+
+
+def test_a_double_tap_with_a_wrong_password_counts_one_failure(desk: Desk) -> None:
+    client = desk.strange_phone()
+    page = client.get(SIGN_IN)
+    for _ in range(2):
+        again = client.press(page, "登录", login="operator", password="guess")
+    assert "登录名或密码不对" in again.text
+    staff = desk.in_app(lambda: staff_by_login("operator"))
+    assert staff
+    assert staff.failures == 1
+
+
+def test_signing_out_makes_the_cookie_worthless(desk: Desk) -> None:
+    client = desk.clerk()
+    cookie = client.get_cookie("staff", path="/desk")
+    assert cookie
+    assert client.press(client.get("/desk/"), "退出").request.path == SIGN_IN
+    client.set_cookie("staff", cookie.value, path="/desk")
+    assert client.get("/desk/").location.startswith(SIGN_IN)
+
+
+def test_who_is_signed_in_is_led_on(desk: Desk) -> None:
+    assert desk.clerk().get(SIGN_IN).location == "/desk/"
