@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from care.errors import StartupError
+
 log = logging.getLogger(__name__)
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -141,6 +143,8 @@ def _fork(child: Child) -> None:
         _be_a_child(parent)
         child.run()
         code = 0
+    except StartupError as error:
+        log.warning("%s: %s", child.name, error)
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
     except BaseException:  # noqa: BLE001 - a child never returns into its parent's stack

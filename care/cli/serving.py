@@ -113,9 +113,11 @@ def worker_children(app: Flask, queues: Iterable[str]) -> list[Child]:
 
 def run_worker(app: Flask, queue: str) -> None:
     """Take jobs from one queue until told to stop."""
+    url = redis_url(app)
+    redis_server.wait_for(url, redis_server.STARTS_WITHIN_S, sentence="No Redis answers yet.")
     worker = Worker(
         [queue],
-        connection=Redis.from_url(redis_url(app)),
+        connection=Redis.from_url(url),
         serializer=JSONSerializer,
         worker_ttl=30,
         maintenance_interval=10,
