@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from care import clock
@@ -80,6 +81,14 @@ def test_the_sign_ins_are_those_of_the_first_elder_and_caregiver(in_app: Flask, 
         find_card(kind, address.rpartition("/")[2]).holder_id for kind, address in zip(kinds, addresses, strict=False)
     ]
     assert holders == [db.session.scalar(select(table.id).order_by(table.id).limit(1)) for table in (Elder, Caregiver)]
+
+
+def test_the_sign_ins_open(app: Flask, client: FlaskClient) -> None:
+    load(app)
+    with app.app_context():
+        ways = sign_ins()
+    for _, address in ways:
+        assert client.get(address, follow_redirects=True).status_code == 200
 
 
 def test_the_operator_can_sign_in(in_app: Flask, frozen: clock.FrozenClock) -> None:

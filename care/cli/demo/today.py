@@ -77,14 +77,16 @@ SCENES = (
         since=-40,
     ),
 )
-# What somebody has taken for tomorrow, and at what time; the last is with the caregiver whom the newcomer plays.
+# What somebody has taken for tomorrow, and at what time.
 TOMORROW = (
     ("everyday-cleaning", When.TOMORROW_MORNING, time(9)),
     ("blood-pressure", When.TOMORROW_MORNING, time(10)),
     ("haircut", When.TOMORROW_AFTERNOON, time(15)),
     ("bath-at-home", When.TOMORROW_AFTERNOON, time(14, 30)),
-    ("cook-at-home", When.TOMORROW_MORNING, time(10, 30)),
 )
+# The same for the caregiver whom the newcomer plays; it is with somebody to whom she is one of the nearest.
+TOMORROW_FIRST = ("cook-at-home", When.TOMORROW_MORNING, time(10, 30))
+CLOSE_BY = 5
 PLACED_BEFORE = 190 * MINUTE
 # What nobody has taken: service, for when, in which of the townships, why it waits for a person, minutes ago.
 OPEN = (
@@ -110,8 +112,7 @@ class Present:
         """Everything that is going on. At night, when few are at work, a part of it is not."""
         for scene in SCENES:
             self._play(scene)
-        for number, (code, wanted, at) in enumerate(TOMORROW, 1):
-            self._take_for_tomorrow(code, wanted, at, by=self.first if number == len(TOMORROW) else None)
+        self._take_for_tomorrow()
         for code, wanted, seat, waits, minutes in OPEN:
             self._leave_open(self._nobody(code, wanted, seat, minutes), waits)
         self.making.batch.write()
@@ -137,14 +138,19 @@ class Present:
         here = {"lat": place.lat, "lng": place.lng, "cell": cell_of(place), "accuracy_m": POSITION_ACCURACY_M}
         db.session.execute(hers.values(seen_at=seen_at, **here))
 
-    def _take_for_tomorrow(self, code: str, wanted: When, at: time, *, by: Helper | None) -> None:
+    def _take_for_tomorrow(self) -> None:
         placed_at = self.making.now - PLACED_BEFORE
-        tomorrow = placed_at.astimezone(LOCAL).date() + timedelta(days=1)
-        errand = self._somebody(code, wanted, placed_at, datetime.combine(tomorrow, at, LOCAL))
-        if errand:
-            course = Course(placed_at + ANSWERED_AFTER)
-            errand = replace(errand, crew=(by,)) if by else errand
-            self.clerk.enter(errand, course, Standing(course.job_status))
+        for code, wanted, at in TOMORROW:
+            errand = self._somebody(code, wanted, placed_at, _next_day(placed_at, at))
+            if errand:
+                self._take(errand)
+        code, wanted, at = TOMORROW_FIRST
+        elder = next(each for each in self._expecting_nobody() if self.first in each.near[:CLOSE_BY])
+        self._take(Errand(elder, self.dishes[code], wanted, placed_at, _next_day(placed_at, at), (self.first,)))
+
+    def _take(self, errand: Errand) -> None:
+        course = Course(errand.placed_at + ANSWERED_AFTER)
+        self.clerk.enter(errand, course, Standing(course.job_status))
 
     def _leave_open(self, errand: Errand, waits: Attention | None) -> None:
         arranged = errand.dish.fulfilment not in RUNS_ROUNDS
@@ -185,3 +191,8 @@ class Present:
 
 def _moment(now: datetime, minutes: int | None) -> datetime | None:
     return None if minutes is None else now + minutes * MINUTE
+
+
+def _next_day(day: datetime, at: time) -> datetime:
+    """A time of the local day after."""
+    return datetime.combine(day.astimezone(LOCAL).date() + timedelta(days=1), at, LOCAL)
