@@ -77,6 +77,8 @@ SCENES = (
         since=-40,
     ),
 )
+# Nobody takes a walk at three in the morning.
+WAKING_HOURS, AT_NIGHT = range(6, 21), "personal-care"
 # What somebody has taken for tomorrow, and at what time.
 TOMORROW = (
     ("everyday-cleaning", When.TOMORROW_MORNING, time(9)),
@@ -119,7 +121,9 @@ class Present:
 
     def _play(self, scene: Scene) -> None:
         now = self.making.now
-        errand = self._somebody(scene.code, When.ASAP, now + scene.placed * MINUTE, now + scene.start * MINUTE)
+        start = now + scene.start * MINUTE
+        code = scene.code if start.astimezone(LOCAL).hour in WAKING_HOURS else AT_NIGHT
+        errand = self._somebody(code, When.ASAP, now + scene.placed * MINUTE, start)
         if errand is None:
             return
         course, since = scene.course(now), _moment(now, scene.since)
