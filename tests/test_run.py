@@ -61,6 +61,11 @@ def test_the_printed_sign_ins_open(loaded: Town) -> None:
             assert "<h1" in page(address)
 
 
+def test_a_folder_may_have_a_long_name_with_spaces_in_chinese(loaded: Town, tmp_path: Path) -> None:
+    with loaded.running(free_port(), CARE_INSTANCE=str(tmp_path / ("养老 院" * 12))) as started:
+        assert "Ctrl-C" in started.said()
+
+
 def test_ctrl_c_ends_every_process(loaded: Town) -> None:
     with loaded.running(free_port()) as started:
         assert len(loaded.processes()) >= AT_LEAST

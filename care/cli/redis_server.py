@@ -1,5 +1,6 @@
 """Redis on the same machine: the one that came with the requirements, or one found on the PATH."""
 
+import atexit
 import os
 import shutil
 import sys
@@ -79,4 +80,6 @@ def _socket_path(instance: Path) -> Path:
     path = instance / SOCKET
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
-    return Path(tempfile.mkdtemp(prefix="care-")) / SOCKET
+    folder = tempfile.mkdtemp(prefix="care-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder) / SOCKET
