@@ -32,7 +32,8 @@ def working_spans(caregiver: Caregiver, window: Span) -> list[Span]:
     until = caregiver.duty_until
     if caregiver.duty is Duty.ROSTER or until is None or until <= clock.now():
         return _joined(rostered)
-    said = (clock.now(), until)
+    # A window that begins at this moment was made a moment ago: what she said holds for it from its begin.
+    said = (min(window[0], clock.now()), until)
     if caregiver.duty is Duty.ON:
         return _joined([*rostered, (max(said[0], window[0]), min(said[1], window[1]))])
     return [piece for span in _joined(rostered) for piece in _without(span, said)]
