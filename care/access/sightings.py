@@ -11,10 +11,9 @@ from care.models import Sighting
 
 def saw(person_id: int, *, by: str | None = None) -> None:
     """Note that this page shows somebody's personal data: to the present viewer, else to ``by``, whose link it is."""
-    if "sightings" not in g:
-        g.sightings = set()
-    g.sightings.add(person_id)
-    g.link_of = by
+    who = viewer()
+    g.sighting_by = who.actor if who else by
+    g.setdefault("sightings", set()).add(person_id)
 
 
 def init_app(app: Flask) -> None:
@@ -24,9 +23,8 @@ def init_app(app: Flask) -> None:
 
 def _write_sightings(response: Response) -> Response:
     seen: set[int] = g.pop("sightings", set())
-    who = viewer() if seen else None
-    actor = who.actor if who else g.pop("link_of", None)
-    if actor is None:
+    actor = g.get("sighting_by")
+    if actor is None or not seen:
         return response
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     rows = select(Sighting.person_id).where(

@@ -40,7 +40,7 @@ def service_of(ref: str) -> Service:
 
 def choices(service: Service, now: datetime) -> list[When]:
     """Return when ``service`` can be had: at once where rounds run, else a part of the day with an hour left."""
-    parts = [when for when in PARTS if window(when, now)[1] - now >= max(LEAST_LEFT, length(service))]
+    parts = [when for when in PARTS if _left(when, now) >= max(LEAST_LEFT, length(service))]
     return [When.ASAP, *parts] if service.fulfilment in RUNS_ROUNDS else parts
 
 
@@ -52,6 +52,11 @@ def window(when: When, now: datetime) -> tuple[datetime, datetime]:
     day = now.astimezone(LOCAL).date() + timedelta(days=days)
     opens = datetime.combine(day, start, LOCAL)
     return max(opens, now), datetime.combine(day, end, LOCAL)
+
+
+def _left(when: When, now: datetime) -> timedelta:
+    opens, closes = window(when, now)
+    return closes - opens
 
 
 def length(service: Service) -> timedelta:

@@ -50,7 +50,8 @@ def place(ref: str, service_ref: str, wanted: str) -> Response:
 @blueprint.get("/<ref>/again")
 def again(ref: str) -> ResponseReturnValue:
     """The same as last time, at the nearest time that is possible."""
-    last = orders.last_order(elder_here(ref))
+    elder = elder_here(ref)  # kept, or the order would load her again
+    last = orders.last_order(elder)
     if last is None:
         return redirect(url_for("elder.home", ref=ref), SEE_OTHER)
     return _summary(orders.same_again(last))
