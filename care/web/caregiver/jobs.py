@@ -1,10 +1,12 @@
 """A job that is hers: the way there and the door."""
 
+from datetime import timedelta
+
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import access, errors, visits
+from care import access, clock, errors, visits
 from care.geo import Place
 from care.models import Visit, VisitStatus
 from care.web.caregiver.blueprint import blueprint, caregiver_here
@@ -19,6 +21,9 @@ from care.web.posting import SEE_OTHER
 
 # While she is on her way to the elder, or there, she must know where, whom to ring and what to mind.
 NEEDS_TO_KNOW = (VisitStatus.CONFIRMED, VisitStatus.ON_WAY, VisitStatus.ARRIVED)
+
+# Setting off tells the elder: no button for it stands on the page of a job that is tomorrow.
+SOON = timedelta(hours=6)
 
 
 @blueprint.get("/job/<ref>")
@@ -37,6 +42,7 @@ def job(ref: str) -> Response:
         crew=crew,
         maps=maps_of(Place(visit.lat, visit.lng), _("上门的地方")),
         word=visits.visit_word(visit, language()),
+        soon=visit.planned_start - clock.now() < SOON,
     )
 
 

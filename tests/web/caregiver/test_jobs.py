@@ -1,6 +1,6 @@
 import pytest
 
-from care import visits
+from care import clock, visits
 from care.db import db
 from care.geo import Datum, Place, to_wgs84
 from care.models import Elder, Evidence, Grade, VisitStatus
@@ -59,6 +59,15 @@ def test_setting_off_twice_is_setting_off_once(scene: Scene, phone: LintingClien
     for _ in range(2):
         assert "我到门口了" in phone.press(page, "我出发了").text
     assert scene.in_app(lambda: scene.visit().status) is VisitStatus.ON_WAY
+
+
+def test_nobody_sets_off_a_day_early_by_a_slip_of_the_thumb(
+    scene: Scene, phone: LintingClient, job: str, frozen: clock.FrozenClock
+) -> None:
+    frozen.tick(-24 * 3600)
+    page = phone.get(job)
+    assert "我出发了" not in page.text
+    assert "我到门口了" in page.text
 
 
 def test_the_code_that_the_elder_tells_proves_best(scene: Scene, phone: LintingClient, job: str) -> None:
