@@ -200,7 +200,9 @@ def _say_where(app: Flask) -> None:
     print(f"\n  {config.site_url}/\n")
     if config.demo:
         with app.app_context():
-            for label, url in demo.sign_ins():
-                print(f"  {label:<24} {url}")
+            ways = demo.sign_ins()
+            longest = max(len(url) for _, url in ways)
+            for label, url in ways:
+                print(f"  {url:<{longest}}  {label}")
             db.engine.dispose()
     print("\nCtrl-C stops everything.", flush=True)
