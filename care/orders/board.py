@@ -50,14 +50,13 @@ class Sieve:
 
 @dataclass(frozen=True)
 class Line:
-    """One order on the board. ``asked``: offers that are open now; lengths of time in seconds."""
+    """One order on the board. ``asked``: offers that are open now; ``stuck_s``: how long it has waited for a person."""
 
     job: Job
     lane: Lane
     area: Area | None
     visits: list[Visit]
     asked: int
-    age_s: float
     stuck_s: float
 
 
@@ -145,7 +144,6 @@ def _lines(jobs: Collection[Job], areas: dict[str, Area]) -> list[Line]:
             area=areas.get(job.area_code),
             visits=visits[job.id],
             asked=asked[job.id],
-            age_s=(now - job.created_at).total_seconds(),
             stuck_s=(now - (job.attention_since or now)).total_seconds(),
         )
         for job in jobs

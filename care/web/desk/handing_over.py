@@ -31,7 +31,7 @@ def assign(ref: str) -> Response:
     job = job_to_change(ref, *CREW)
     caregiver = _chosen(clerk())
     dispatch.assign(job, caregiver)
-    flash(_("已经派给%(name)s，马上发短信告诉她。", name=caregiver.person.name))
+    flash(_("已经派给%(name)s，马上发短信通知。", name=caregiver.person.name))
     return redirect(url_for("desk.job", ref=job.ref), SEE_OTHER)
 
 

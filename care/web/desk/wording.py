@@ -137,9 +137,9 @@ OUTCOMES: Mapping[Outcome, Sentence] = {
     Outcome.NOBODY_CAME: _l("没有人来"),
 }
 OBSTACLES: Mapping[Obstacle, Sentence] = {
-    Obstacle.ORGANISATION: _l("她的公司不能服务这个镇街"),
+    Obstacle.ORGANISATION: _l("所在的公司不能服务这个镇街"),
     Obstacle.SKILL: _l("没有这项服务的证书"),
-    Obstacle.BLOCKED: _l("老人不要她来"),
+    Obstacle.BLOCKED: _l("老人不要这位来"),
     Obstacle.GENDER: _l("老人要同性别的人来"),
     Obstacle.IN_CREW: _l("已经在这一单里"),
     Obstacle.OVERLAP: _l("那时有别的上门"),

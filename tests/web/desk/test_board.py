@@ -6,7 +6,7 @@ from care import clock, orders
 from care.models import Attention
 from tests.support import play
 from tests.support.counting import queries
-from tests.web.desk.conftest import Desk
+from tests.support.desk import Desk
 
 LIVE = {"HX-Request": "true"}
 
@@ -21,7 +21,7 @@ def test_an_order_that_is_sought_for_shows_who_is_asked_and_how_long_ago_it_came
     frozen.tick(120)
     page = desk.clerk().get("/desk/")
     assert lanes(page) == ["seeking"]
-    for told in ("王秀兰", "日常保洁", "溪美街道", "正在问1位", "下单2分钟"):
+    for told in ("王秀兰", "日常保洁", "溪美街道", "正在问1位", "2分钟前下单"):
         assert told in page.text
 
 
@@ -29,7 +29,7 @@ def test_who_comes_and_when_stands_on_the_board(desk: Desk) -> None:
     desk.accepted()
     page = desk.clerk().get("/desk/")
     assert lanes(page) == ["assigned"]
-    assert "张阿珍：定好了" in page.text
+    assert "张阿珍 · 定好了" in page.text
 
 
 def test_what_waits_for_a_person_stands_on_top_with_its_reason_and_a_clock(

@@ -4,7 +4,7 @@ from care import access
 from care.db import db, transaction
 from care.models import ContactPoint, Elder, HolderKind, Sighting, Standing, StandingKind
 from care.visits import printed_code
-from tests.web.desk.conftest import Desk
+from tests.support.desk import Desk
 
 
 def found(desk: Desk, text: str) -> bool:

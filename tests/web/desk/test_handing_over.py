@@ -2,7 +2,7 @@ from care.db import db
 from care.dispatch import decline
 from care.models import Caregiver, Decline, ElderCaregiver, JobStatus, Liking, Role, VisitStatus
 from tests.support import cast, play
-from tests.web.desk.conftest import Desk
+from tests.support.desk import Desk
 
 
 def test_the_list_goes_from_near_to_far_with_the_reason_why_each_cannot_come(desk: Desk) -> None:
@@ -17,9 +17,9 @@ def test_the_list_goes_from_near_to_far_with_the_reason_why_each_cannot_come(des
     page = desk.clerk().get(f"{desk.job_page}/hand-over").text
     places = [page.index(name) for name in ("张阿珍", "林阿美", "吴远")]
     assert places == sorted(places)
-    for told in ("这次问过了", "老人不要她来", "那时不上班", "约800米", "3公里"):
+    for told in ("这次问过了", "老人不要这位来", "那时不上班", "约800米", "3公里"):
         assert told in page
-    assert page.count("还是派给她") == 1
+    assert page.count("还是派这位") == 1
 
 
 def test_a_stuck_order_is_handed_to_whom_the_desk_chose(desk: Desk) -> None:
@@ -28,7 +28,7 @@ def test_a_stuck_order_is_handed_to_whom_the_desk_chose(desk: Desk) -> None:
     clerk = desk.clerk()
     board = clerk.get("/desk/")
     assert f"{desk.job_page}/hand-over" in board.text
-    page = clerk.press(clerk.get(f"{desk.job_page}/hand-over"), "还是派给她")
+    page = clerk.press(clerk.get(f"{desk.job_page}/hand-over"), "还是派这位")
     assert "已经派给张阿珍" in page.text
     assert desk.of_job(lambda job: (job.status, job.attention)) == (JobStatus.ASSIGNED, None)
     assert desk.in_app(lambda: desk.visit().status) is VisitStatus.CONFIRMED
@@ -39,7 +39,7 @@ def test_who_was_taken_meanwhile_cannot_be_chosen_any_more(desk: Desk) -> None:
     clerk = desk.clerk()
     page = clerk.get(f"{desk.job_page}/hand-over")
     desk.accepted()
-    answer = clerk.press(page, "派给她")
+    answer = clerk.press(page, "派这位")
     assert answer.status_code == 409
     assert "已经有人接了" in answer.text
 
@@ -48,15 +48,15 @@ def test_a_double_tap_makes_one_visit(desk: Desk) -> None:
     clerk = desk.clerk()
     page = clerk.get(f"{desk.job_page}/hand-over")
     for _ in range(2):
-        assert "派给她" in page.text
-        assert clerk.press(page, "派给她").status_code == 200
+        assert "派这位" in page.text
+        assert clerk.press(page, "派这位").status_code == 200
     assert len(desk.in_app(lambda: play.visits(desk.job_id))) == 1
 
 
 def test_nobody_is_handed_to_a_caregiver_who_is_not_there(desk: Desk) -> None:
     clerk = desk.clerk()
     page = clerk.get(f"{desk.job_page}/hand-over")
-    assert clerk.press(page, "派给她", caregiver="0123456789abcdef").status_code == 404
+    assert clerk.press(page, "派这位", caregiver="0123456789abcdef").status_code == 404
 
 
 def test_a_manager_chooses_among_her_own(desk: Desk) -> None:
@@ -74,5 +74,5 @@ def test_a_manager_chooses_among_her_own(desk: Desk) -> None:
     page = manager.get(f"{desk.job_page}/hand-over")
     assert "吴远" not in page.text
     ref = desk.in_app(lambda: db.session.query(Caregiver).filter_by(organisation_id=rival).one().ref)
-    assert manager.press(page, "派给她", caregiver=ref).status_code == 404
-    assert "已经派给林阿美" in manager.press(page, "派给她").text
+    assert manager.press(page, "派这位", caregiver=ref).status_code == 404
+    assert "已经派给林阿美" in manager.press(page, "派这位").text

@@ -2,7 +2,7 @@ from care import clock, dispatch, orders, visits
 from care.db import Change, db
 from care.models import Attention, Ending, Job, JobStatus, Outcome, Service, Sighting, VisitStatus, When
 from tests.support import play
-from tests.web.desk.conftest import Desk
+from tests.support.desk import Desk
 
 
 def test_the_page_tells_for_whom_what_when_and_for_how_much(desk: Desk) -> None:
@@ -39,7 +39,7 @@ def test_the_story_tells_each_step_with_who_did_it(desk: Desk) -> None:
     steps = ("下单", "问接不接", "短信：问接不接", "接了", "定下来了", "到了", "做完了", "老人说做得怎么样")
     places = [story.index(f"<b>{step}</b>") for step in steps]
     assert places == sorted(places)
-    for told in ("张阿珍", "第1轮，约800米", "没有做好", "短信：谁来、暗语和服务码"):
+    for told in ("张阿珍", "第1轮 · 约800米", "没有做好", "短信：谁来、暗语和服务码"):
         assert told in story
 
 
@@ -110,7 +110,7 @@ def test_a_cancellation_cannot_be_taken_back_after_ten_minutes(desk: Desk, froze
 def test_a_caregiver_who_rang_off_is_replaced(desk: Desk) -> None:
     desk.accepted()
     clerk = desk.clerk()
-    page = clerk.press(clerk.get(desk.job_page), "她来不了")
+    page = clerk.press(clerk.get(desk.job_page), "来不了，另外找人")
     assert "重新开始找人" in page.text
     assert desk.in_app(lambda: desk.visit().status) is VisitStatus.RELEASED
     desk.in_app(play.run_dispatch)

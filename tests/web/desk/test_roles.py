@@ -10,8 +10,8 @@ from care.db import db
 from care.models import HolderKind, Role, Visit
 from tests.support import play
 from tests.support.client import LintingClient
+from tests.support.desk import Desk
 from tests.support.pagelint import Page
-from tests.web.desk.conftest import Desk
 
 OPEN = {"desk.sign_in", "desk.enter"}
 ALL = {"desk.board", "desk.elders", "desk.sign_out"}

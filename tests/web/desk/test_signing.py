@@ -4,7 +4,7 @@ from care import clock
 from care.access import staff_by_login
 from tests.support.cast import PASSWORD
 from tests.support.client import LintingClient
-from tests.web.desk.conftest import Desk
+from tests.support.desk import Desk
 
 SIGN_IN = "/desk/sign-in"
 
