@@ -47,7 +47,7 @@ def test_the_first_start_makes_secrets_and_loads_the_town(loaded: Town) -> None:
 def test_a_later_start_is_quick_and_keeps_all_rows(loaded: Town) -> None:
     before, port = orders(loaded), free_port()
     began = time.monotonic()
-    with loaded.running(port):
+    with loaded.running(port, HOST="x86_64-conda-linux-gnu"):  # what some shells set is no wish of anybody's
         assert time.monotonic() - began < 10
     assert orders(loaded) == before
 

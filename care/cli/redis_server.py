@@ -65,15 +65,18 @@ def wait_for(url: str, seconds: float = ANSWERS_WITHIN_S, *, sentence: str) -> N
     """Wait until Redis answers; raise StartupError with the sentence if it does not in time."""
     deadline = time.monotonic() + seconds
     with redis.Redis.from_url(url) as connection:
-        while True:
-            try:
-                connection.ping()
-            except (redis.ConnectionError, redis.TimeoutError) as error:  # loading its file counts as these too
-                if time.monotonic() > deadline:
-                    raise StartupError(sentence) from error
-                time.sleep(0.02)
-            else:
-                return
+        while not _answers(connection):
+            if time.monotonic() > deadline:
+                raise StartupError(sentence)
+            time.sleep(0.02)
+
+
+def _answers(connection: redis.Redis) -> bool:
+    try:
+        connection.ping()
+    except (redis.ConnectionError, redis.TimeoutError):  # that it still loads its file is the first of these too
+        return False
+    return True
 
 
 def _socket_path(instance: Path) -> Path:

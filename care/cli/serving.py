@@ -199,10 +199,14 @@ def _say_where(app: Flask) -> None:
     _wait_until_open(config)
     print(f"\n  {config.site_url}/\n")
     if config.demo:
-        with app.app_context():
-            ways = demo.sign_ins()
-            longest = max(len(url) for _, url in ways)
-            for label, url in ways:
-                print(f"  {url:<{longest}}  {label}")
-            db.engine.dispose()
+        _say_sign_ins(app)
     print("\nCtrl-C stops everything.", flush=True)
+
+
+def _say_sign_ins(app: Flask) -> None:
+    with app.app_context():
+        ways = demo.sign_ins()
+        db.engine.dispose()  # the parent may fork again
+    longest = max(len(url) for _, url in ways)
+    for label, url in ways:
+        print(f"  {url:<{longest}}  {label}")
