@@ -1,4 +1,4 @@
-"""What is for the wall and the drawer: the past orders, the sign-in card, and the visit code on a slip of its own."""
+"""What is for the drawer and the wall: all her orders, the sign-in card, and the visit code on a slip of its own."""
 
 import segno
 from flask import current_app, redirect, request, url_for
@@ -17,11 +17,13 @@ from care.web.posting import SEE_OTHER
 
 
 @blueprint.get("/<ref>/orders")
-def past(ref: str) -> Response:
-    """What was ordered, the last first."""
+def my_orders(ref: str) -> Response:
+    """What is under way, on the first page, and what was ordered before, the last first."""
     elder = elder_here(ref)
     number = max(1, request.args.get("page", 1, type=int))
-    return page("elder/past.html", elder=elder, past=orders.past_orders(elder, number), words=CLOSED)
+    under_way = orders.open_orders(elder) if number == 1 else []
+    past = orders.past_orders(elder, number)
+    return page("elder/orders.html", elder=elder, under_way=under_way, past=past, words=CLOSED)
 
 
 @blueprint.get("/<ref>/card")

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from care.models import StandingKind
+from care.models import StandingKind, When
 from tests.support.counting import queries
 from tests.support.house import House
 from tests.support.pagelint import wire_bytes
@@ -82,8 +82,9 @@ def test_the_number_of_elders_on_a_phone_costs_no_query(house: House) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_fullest_home_comes_in_two_packets(house: House, language: str) -> None:
     house.whole_menu()
+    for when in (When.TOMORROW_MORNING, When.TOMORROW_AFTERNOON):
+        house.ordered(when)
     house.done()
-    house.ordered()
     phone = house.elder_phone()
     phone.set_cookie("lang", language)
     phone.get(house.home)

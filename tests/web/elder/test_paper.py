@@ -58,7 +58,15 @@ def test_past_orders_are_listed_the_last_first_with_what_became_of_them(house: H
     assert page.index("取消了") < page.index("做完了")
 
 
-def test_without_past_orders_it_says_so(house: House) -> None:
+def test_however_many_are_under_way_all_of_them_are_found(house: House) -> None:
+    times = (When.ASAP, When.TODAY_AFTERNOON, When.TOMORROW_MORNING)
+    orders, phone = [house.ordered(when) for when in times], house.elder_phone()
+    home, listed = phone.get(house.home).text, phone.get(f"{house.home}orders").text
+    assert [order in home for order in orders] == [False, True, True]
+    assert all(order in listed for order in orders)
+
+
+def test_without_orders_it_says_so(house: House) -> None:
     assert "还没有订单" in house.elder_phone().get(f"{house.home}orders").text
 
 
