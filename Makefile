@@ -1,6 +1,6 @@
 # What can be done here; "make help" lists it. Needs make and Python 3.11, 3.12 or 3.13, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast lint demo-city help check-folder
+.PHONY: run test test-fast lint demo-city words screenshots help check-folder
 SHELL := /bin/sh
 
 # An inherited HOST is often the machine's name (conda, csh), not a wish to listen there.
@@ -18,6 +18,8 @@ PYTHONS := $(if $(PYTHON),$(PYTHON),python3.12 python3.11 python3.13 python3)
 FITS := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 VENV := .venv/bin/python
+BABEL := $(VENV) -m babel.messages.frontend -q
+POT := translations/messages.pot
 
 run: .venv/installed $(MESSAGES) ## start everything; HOST=0.0.0.0 lets a phone in, PORT=8001 chooses another port
 	@exec $(VENV) app.py
@@ -36,6 +38,12 @@ lint: .venv/installed-for-tests ## style, types, and whether the migrations matc
 
 demo-city: .venv/installed $(MESSAGES) ## fill an empty database with a whole city: 1,620 elders, 38,000 past visits
 	@exec $(VENV) -m flask --app app demo city
+
+words: .venv/installed ## gather all sentences of code and pages; what then has no English in translations/en wants some
+	@$(BABEL) extract --mapping-file pyproject.toml --keywords _l --no-wrap --sort-output --add-location file \
+	  --omit-header --output-file $(POT) .
+	@$(BABEL) update --input-file $(POT) --output-dir translations --no-wrap --no-fuzzy-matching --ignore-obsolete \
+	  --ignore-pot-creation-date
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -63,4 +71,4 @@ check-folder:
 	@touch $@ .venv/installed
 
 %.mo: %.po | .venv/installed
-	@$(VENV) -m babel.messages.frontend compile --input-file $< --output-file $@
+	@$(BABEL) compile --input-file $< --output-file $@
