@@ -66,6 +66,13 @@ def test_a_folder_may_have_a_long_name_with_spaces_in_chinese(loaded: Town, tmp_
         assert "Ctrl-C" in started.said()
 
 
+def test_it_runs_on_postgresql_too(loaded: Town, tmp_path: Path, postgresql_url: str) -> None:
+    port = free_port()
+    with loaded.running(port, CARE_INSTANCE=str(tmp_path / "instance"), DATABASE_URL=postgresql_url) as started:
+        assert "/desk/" in started.said()
+        assert not (tmp_path / "instance" / "care.sqlite3").exists()
+
+
 def test_ctrl_c_ends_every_process(loaded: Town) -> None:
     with loaded.running(free_port()) as started:
         assert len(loaded.processes()) >= AT_LEAST
