@@ -12,7 +12,9 @@ from care.models import (
     Category,
     ContactPoint,
     Elder,
+    Feedback,
     HolderKind,
+    Job,
     LoginCode,
     OfferStatus,
     Order,
@@ -91,6 +93,10 @@ class House(Scene):
         self.job_id = self.in_app(lambda: play.place_order(self.cast, when))
         return self.order_page
 
+    def follow(self) -> None:
+        """What she ordered last on her own phone is from now on the order that is spoken of."""
+        self.job_id = self.in_app(lambda: db.session.scalars(select(Job.id).order_by(Job.id.desc()).limit(1)).one())
+
     @property
     def order_page(self) -> str:
         """The page of what she ordered last."""
@@ -135,8 +141,20 @@ class House(Scene):
         page = self.ordered()
         self.taken()
         self.come()
-        self.change(lambda: visits.finish(self.visit(), {1: "", 2: ""}))
+        self.finish()
         return page
+
+    def finish(self) -> None:
+        """The caregiver has done the work."""
+        self.change(lambda: visits.finish(self.visit(), {1: "", 2: ""}))
+
+    def feedback(self) -> Feedback:
+        """What she said of it."""
+        return db.session.scalars(select(Feedback)).one()
+
+    def approve(self) -> None:
+        """The desk lets the phone in that has waited longest."""
+        self.change(lambda: access.approve_binding(access.open_requests()[0], "staff:1"))
 
     def reshape(self, **values: object) -> None:
         """Let cleaning be another kind of service."""

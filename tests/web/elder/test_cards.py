@@ -14,10 +14,6 @@ def at_the_choice(house: House, phone: LintingClient) -> TestResponse:
     return phone.press(phone.get(house.card()), "进去")
 
 
-def approve(house: House) -> None:
-    house.change(lambda: access.approve_binding(access.open_requests()[0], "staff:1"))
-
-
 def test_opening_a_card_a_hundred_times_changes_nothing(house: House) -> None:
     card = house.card()
     for _ in range(100):
@@ -76,7 +72,7 @@ def test_the_desk_binds_a_phone_whose_owner_reads_four_digits(house: House) -> N
     digits = house.in_app(lambda: access.open_requests()[0].digits)
     assert " ".join(digits) in page.text
     assert phone.get(house.home).status_code == 404
-    approve(house)
+    house.approve()
     assert f'href="{house.home}"' in phone.get(page.request.path).text
     assert phone.get(house.home).status_code == 200
 
@@ -86,7 +82,7 @@ def test_the_waiting_page_asks_until_the_desk_has_answered(house: House) -> None
     page = phone.press(at_the_choice(house, phone), "打热线核对").request.path
     version = phone.get(page, headers=htmx).text.partition("v=")[2].partition('"')[0]
     assert phone.get(page, query_string={"v": version}, headers=htmx).status_code == 204
-    approve(house)
+    house.approve()
     assert phone.get(page, query_string={"v": version}, headers=htmx).status_code == 286
 
 
