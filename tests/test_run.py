@@ -38,10 +38,14 @@ def orders(town: Town) -> list[str]:
         return [ref for (ref,) in connection.execute("SELECT ref FROM orders ORDER BY id")]
 
 
-def test_the_first_start_makes_secrets_and_loads_the_town(loaded: Town) -> None:
-    secrets = loaded.folder / "instance" / "secrets.json"
-    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+def test_the_first_start_loads_the_town(loaded: Town) -> None:
     assert orders(loaded)
+
+
+def test_what_it_writes_is_for_its_owners_eyes_only(loaded: Town) -> None:
+    files = list((loaded.folder / "instance").iterdir())
+    assert {"secrets.json", "care.sqlite3", "redis.log"} <= {file.name for file in files}
+    assert [file.name for file in files if stat.S_IMODE(file.stat().st_mode) & 0o077] == []
 
 
 def test_a_later_start_is_quick_and_keeps_all_rows(loaded: Town) -> None:

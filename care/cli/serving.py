@@ -41,6 +41,7 @@ Factory = Callable[[Config], Flask]
 
 def main(factory: Factory) -> int:
     """Run everything until Ctrl-C; what cannot start says why in one sentence."""
+    os.umask(0o077)  # rows, logs and the queue are for this user's eyes only
     try:
         _run(factory, settings.load(os.environ))
     except StartupError as error:
