@@ -19,6 +19,8 @@
       form.submit();
     }
     form.hidden = false;
+    // Come back to by the browser's own button, the page is as it was left.
+    window.addEventListener("pageshow", function () { done = false; form.removeAttribute("aria-busy"); });
     form.addEventListener("click", function (event) {
       for (var at = event.target; at && at !== form; at = at.parentNode) {
         if (at.tagName === "BUTTON") { pressed = at; }
