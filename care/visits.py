@@ -220,8 +220,8 @@ def _tell_on_way(visit: Visit, job: Job) -> None:
     language = job.elder.person.language
     there = max(visit.planned_start, clock.now())
     variables = {
-        "elder": job.elder.person.name,
-        "caregiver": visit.caregiver.person.name,
+        "elder": job.elder.person.called(language),
+        "caregiver": visit.caregiver.person.called(language),
         "when": clock_words(there, language.value),
     }
     text = messages.Text(

@@ -46,8 +46,8 @@ def tell_caregiver(visit: Visit, job: Job, template: str) -> None:
 def tell_elder_assigned(visit: Visit, job: Job) -> None:
     """Tell the elder who comes when, with the word to hear first and the code to tell then."""
     person = job.elder.person
-    caregiver = visit.caregiver.person
-    variables = _visit_words(job, visit.planned_start, person) | {"elder": person.name, "caregiver": caregiver.name}
+    names = {"elder": person.called(person.language), "caregiver": visit.caregiver.person.called(person.language)}
+    variables = _visit_words(job, visit.planned_start, person) | names
     text = Text("order_assigned", once=f"assigned:{visit.id}", variables=variables, about=("visit", visit.id), job=job)
     messages.tell_elder(job.elder, text)
 
@@ -55,7 +55,7 @@ def tell_elder_assigned(visit: Visit, job: Job) -> None:
 def tell_elder(job: Job, template: str, occasion: str) -> None:
     """Tell the elder how the search goes."""
     person = job.elder.person
-    variables = _visit_words(job, job.window_start, person) | {"elder": person.name}
+    variables = _visit_words(job, job.window_start, person) | {"elder": person.called(person.language)}
     messages.tell_elder(job.elder, Text(template, once=f"{template}:{occasion}", variables=variables, job=job))
 
 

@@ -81,6 +81,10 @@ class Person(Identified, Model):
 
     contact_points: Mapped[list["ContactPoint"]] = relationship(back_populates="person", order_by="ContactPoint.id")
 
+    def called(self, language: str) -> str:
+        """The name in that language's letters, if it is known."""
+        return (self.latin_name or self.name) if language == "en" else self.name
+
 
 class ContactKind(StrEnum):
     """What a contact point is on; others come with their channels."""

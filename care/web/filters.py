@@ -43,7 +43,7 @@ def named(row: Any) -> str:
     """The name of a thing, or of a person, in the page's language."""
     if hasattr(row, "name_zh"):
         return str(getattr(row, f"name_{language()}"))
-    return str(row.latin_name or row.name) if language() == "en" else str(row.name)
+    return str(row.called(language()))
 
 
 def when(start: datetime, end: datetime | None = None) -> str:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask import Flask, Response
 
+from care.models import Person
 from care.web.icons import FOLDER, icon
 from care.web.pages import page
 from tests.support.pagelint import wire_bytes
@@ -13,7 +14,7 @@ from tests.support.pagelint import wire_bytes
 TWO_PACKETS = 2920
 LONGEST_ICON = 400
 CATEGORIES = ("cleaning", "meals", "bath", "medical", "getting_about", "comfort", "rehab", "haircut")
-ELDER = SimpleNamespace(ref="Ab3dEf6hIj9kLm2n", person=SimpleNamespace(name="陈秀英", latin_name="Chen Xiuying"))
+ELDER = SimpleNamespace(ref="Ab3dEf6hIj9kLm2n", person=Person(name="陈秀英", latin_name="Chen Xiuying"))
 ICONS = sorted(path.stem for path in FOLDER.glob("*.svg"))
 
 

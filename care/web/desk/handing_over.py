@@ -12,6 +12,7 @@ from care.models import Caregiver, Role, Staff
 from care.orders.sight import job_seen_by
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import CREW, clerk, job_to_change
+from care.web.filters import named
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -31,7 +32,7 @@ def assign(ref: str) -> Response:
     job = job_to_change(ref, *CREW)
     caregiver = _chosen(clerk())
     dispatch.assign(job, caregiver)
-    flash(_("已经派给%(name)s，马上发短信通知。", name=caregiver.person.name))
+    flash(_("已经派给%(name)s，马上发短信通知。", name=named(caregiver.person)))
     return redirect(url_for("desk.job", ref=job.ref), SEE_OTHER)
 
 

@@ -26,6 +26,7 @@ from care.models import (
 )
 from care.orders.board import Lane
 from care.web.desk.blueprint import blueprint
+from care.web.filters import named
 
 LANES: Mapping[Lane, Sentence] = {
     Lane.STUCK: _l("要人处理"),
@@ -190,9 +191,9 @@ def actor_words(actor: str, people: Mapping[str, Caregiver | Staff]) -> str:
         return ""
     person = people.get(actor)
     if isinstance(person, Staff):
-        return f"{ROLES[person.role]} {person.person.name}"
+        return f"{ROLES[person.role]} {named(person.person)}"
     if person:
-        return person.person.name
+        return named(person.person)
     return str(ELDERS_PHONE if actor.startswith("phone:") else SYSTEM)
 
 
