@@ -25,10 +25,10 @@ run: .venv/installed $(MESSAGES) ## start everything; HOST=0.0.0.0 lets a phone 
 	@exec $(VENV) app.py
 
 test: .venv/installed-for-tests $(MESSAGES) ## all tests, on real databases, a real Redis and a real browser
-	@exec $(VENV) -m pytest -n auto --dist loadgroup
+	@exec $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 test-fast: .venv/installed-for-tests $(MESSAGES) ## the tests that need neither whole processes nor a browser
-	@exec $(VENV) -m pytest -n auto --dist loadgroup -m "not slow"
+	@exec $(VENV) -m pytest -n auto --maxprocesses 4 --dist loadgroup -m "not slow"
 
 lint: .venv/installed-for-tests ## style, types, and whether the migrations match the models
 	$(VENV) -m ruff check
