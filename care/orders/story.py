@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from care.db import Change, db
-from care.models import Caregiver, Job, Message, Offer, Person, Role, Staff, Visit, VisitStatus
+from care.models import Attention, Caregiver, Job, Message, Offer, Person, Role, Staff, Visit, VisitStatus
 
 UNKNOWN = ""
+SAID_BY_ELDER = (Attention.NOBODY_CAME, Attention.NOT_QUITE)
 Row = Offer | Visit | Message
 
 
@@ -43,18 +44,18 @@ class Story:
 
 
 def story(job: Job, staff: Staff) -> Story:
-    """All that happened to ``job``; a manager reads of her own caregivers only."""
+    """All that happened to ``job``; a manager reads of her own caregivers only, and not what the elder said of them."""
     offers, visits = _offers(job), _visits(job)
     logged = list(_logged(job, offers, visits))
     known = {_key(step) for step in logged}
     told = [step for step in _told_by_rows(job, offers, visits) if _key(step) not in known]
     asked: list[Offer | Visit] = [*offers, *visits]
     callers = {each.caregiver.person_id: each.caregiver for each in asked}
-    steps = [step for step in (*logged, *told, *_messages(job, callers)) if _may_read(staff, step.caregiver)]
+    steps = [step for step in (*logged, *told, *_messages(job, callers)) if _may_read_step(staff, step)]
     return Story(
         steps=sorted(steps, key=lambda step: (step.at, step.serial)),
         visits=[visit for visit in visits if _may_read(staff, visit.caregiver)],
-        actors=_actors({step.actor for step in steps}),
+        actors={name: who for name, who in _actors({step.actor for step in steps}).items() if _may_name(staff, who)},
     )
 
 
@@ -62,10 +63,19 @@ def _key(step: Step) -> tuple[str, int | None, str]:
     return step.subject, step.row.id if step.row else None, step.action
 
 
-def _may_read(staff: Staff, caregiver: Caregiver | None) -> bool:
-    if staff.role is not Role.MANAGER or caregiver is None:
-        return True
-    return caregiver.organisation_id == staff.organisation_id
+def _may_read_step(staff: Staff, step: Step) -> bool:
+    """A complaint never reaches the caregiver with a name: so neither does it reach her firm from here."""
+    hers = step.caregiver is None or _may_read(staff, step.caregiver)
+    said = step.action == "feedback" or step.details.get("why") in SAID_BY_ELDER
+    return hers and not (said and staff.role is Role.MANAGER)
+
+
+def _may_name(staff: Staff, who: Caregiver | Staff) -> bool:
+    return isinstance(who, Staff) or _may_read(staff, who)
+
+
+def _may_read(staff: Staff, caregiver: Caregiver) -> bool:
+    return staff.role is not Role.MANAGER or caregiver.organisation_id == staff.organisation_id
 
 
 def _offers(job: Job) -> list[Offer]:

@@ -55,7 +55,11 @@ def failure_page(sentence: Sentence, status: int) -> Response:
 def _led_to_sign_in(error: SignInNeeded) -> BaseResponse:
     """A page that was asked for is come back to; a POST is not, its form would be gone."""
     after = urlencode({"next": request.path}) if request.method == "GET" else ""
-    return redirect(f"{HOMES[Area(error.kind)]}{SIGN_IN}?{after}".rstrip("?"), HTTPStatus.SEE_OTHER)
+    address = f"{HOMES[Area(error.kind)]}{SIGN_IN}?{after}".rstrip("?")
+    if "HX-Request" in request.headers:
+        # A redirect would be followed by htmx alone, and the sign-in page would stand inside the live part.
+        return make_response("", HTTPStatus.NO_CONTENT, {"HX-Redirect": address})
+    return redirect(address, HTTPStatus.SEE_OTHER)
 
 
 def _told(error: CareError) -> Response:

@@ -25,6 +25,7 @@ from care.models import (
     VisitStatus,
 )
 from care.orders.board import Lane
+from care.orders.story import SAID_BY_ELDER
 from care.web.desk.blueprint import blueprint
 from care.web.filters import named
 
@@ -181,6 +182,8 @@ WORDS: Mapping[str, Mapping[Any, Any]] = {
     "channels": CHANNELS,
     "roles": ROLES,
 }
+# For a firm's manager, in place of what the elder said of her caregiver.
+AT_THE_DESK = (_l("客服在处理"), _l("客服会打电话问清楚，有事会找您。"))
 SYSTEM: Sentence = _l("系统")
 ELDERS_PHONE: Sentence = _l("老人的手机")
 
@@ -197,12 +200,20 @@ def actor_words(actor: str, people: Mapping[str, Caregiver | Staff]) -> str:
     return str(ELDERS_PHONE if actor.startswith("phone:") else SYSTEM)
 
 
+def reason(why: Attention, staff: Staff) -> tuple[Sentence, Sentence]:
+    """Why a job waits for a person, and what to do about it, as far as ``staff`` may know."""
+    if staff.role is Role.MANAGER and why in SAID_BY_ELDER:
+        return AT_THE_DESK
+    return ATTENTION[why]
+
+
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     """All of this module, for the desk's templates."""
     return {
         "words": WORDS,
         "actor_words": actor_words,
+        "reason": reason,
         "local_number": local_number,
         "visit_word": visits.visit_word,
         "visit_code": visits.visit_code,

@@ -5,9 +5,9 @@ only their own firm's jobs, auditors change nothing, a stranger is led to the si
 import pytest
 from werkzeug.routing import Rule
 
-from care import access, visits
+from care import access, dispatch, orders, visits
 from care.db import db
-from care.models import HolderKind, Role, Visit
+from care.models import Caregiver, HolderKind, Outcome, Role, Visit
 from tests.support import play
 from tests.support.client import LintingClient
 from tests.support.desk import Desk
@@ -103,6 +103,35 @@ def test_a_manager_does_not_see_the_elder_once_the_visit_is_over(desk: Desk) -> 
     assert page.status_code == 200
     assert "和平路" not in page.text
     assert manager.get(desk.elder_page).status_code == 404
+
+
+def test_a_manager_does_not_read_what_the_elder_said_of_her_caregiver(desk: Desk) -> None:
+    desk.arrived()
+    desk.change(lambda: visits.finish(desk.visit(), {1: "", 2: ""}))
+    desk.change(lambda: orders.give_feedback(desk.job().order, Outcome.NOT_QUITE))
+    manager = desk.clerk(Role.MANAGER, firm=desk.cast.firm)
+    for path in ("/desk/", desk.job_page):
+        page = manager.get(path).text
+        assert "客服在处理" in page
+        assert "没有做好" not in page
+        assert "老人说" not in page
+
+
+def test_a_manager_does_not_read_of_another_firms_caregiver(desk: Desk) -> None:
+    rival = desk.rival()
+
+    def change() -> None:
+        far = db.session.get_one(Caregiver, desk.cast.far)
+        far.organisation_id = rival
+
+    desk.change(change)
+    desk.accepted()
+    desk.change(lambda: dispatch.give_back(desk.visit(), "busy"))
+    desk.in_app(play.run_dispatch)
+    desk.in_app(lambda: play.accept(play.offers(desk.job_id)[1]))
+    page = desk.clerk(Role.MANAGER, firm=rival).get(desk.job_page).text
+    assert "林阿美" in page
+    assert "张阿珍" not in page
 
 
 def test_a_job_that_was_only_offered_is_not_the_managers_yet(desk: Desk) -> None:

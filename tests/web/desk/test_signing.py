@@ -94,5 +94,10 @@ def test_signing_out_makes_the_cookie_worthless(desk: Desk) -> None:
     assert client.get("/desk/").location.startswith(SIGN_IN)
 
 
+def test_a_live_part_whose_session_has_ended_leads_the_whole_page_to_the_sign_in(desk: Desk) -> None:
+    answer = desk.strange_phone().get("/desk/?v=1", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/desk/sign-in?next=%2Fdesk%2F")
+
+
 def test_who_is_signed_in_is_led_on(desk: Desk) -> None:
     assert desk.clerk().get(SIGN_IN).location == "/desk/"
