@@ -85,7 +85,7 @@ def slot(candidate: Candidate, need: Need) -> datetime | None:
     """Return when she would begin: at once plus the way, or the first time in the window that fits; None: never."""
     if not need.asap:
         return first_slot(need.place, need.length, candidate.spans, candidate.booked, m_per_minute=need.m_per_minute)
-    there = need.now + travel_time(candidate.place, need.place, need.m_per_minute)
+    there = _full_five_minutes(need.now + travel_time(candidate.place, need.place, need.m_per_minute))
     if not candidate.on_duty or there > need.window[1]:
         return None
     return there if _free_from_now(candidate, need, there) else None
@@ -96,6 +96,12 @@ def forced_slot(candidate: Candidate, need: Need) -> datetime | None:
     start = max(need.window[0], need.now + travel_time(candidate.place, need.place, need.m_per_minute))
     span = (start, max(need.window[1], start) + timedelta(days=1))
     return first_slot(need.place, need.length, [span], candidate.booked, m_per_minute=need.m_per_minute)
+
+
+def _full_five_minutes(at: datetime) -> datetime:
+    """The next full five minutes: what everybody is told, and keeps."""
+    over = timedelta(minutes=at.minute % 5, seconds=at.second, microseconds=at.microsecond)
+    return at + timedelta(minutes=5) - over if over else at
 
 
 def _time_obstacles(candidate: Candidate, need: Need) -> list[Obstacle]:

@@ -62,9 +62,10 @@ def advance(job: Job) -> None:
     if now >= _board_at(job, rules) and not _quiet(job, now):
         attention.flag(job, Attention.TAKING_LONG)
     if job.window_end <= now:
-        # Whoever comes now comes after the agreed time: that is for a person to arrange.
+        # Whoever comes now comes after the agreed time: that is for a person to arrange. Who settled it without
+        # arranging it is reminded, so the machine goes on looking.
         attention.flag(job, Attention.TAKING_LONG)
-        job.due_at = min(still_open, default=None)
+        job.due_at = min(still_open, default=_soon(now))
     elif still_open:
         job.due_at = _next_look(job, rules, still_open)
     elif _quiet(job, now):
@@ -97,7 +98,7 @@ def _ask_next(job: Job, rules: RoundRules) -> None:
     if not candidates:
         attention.flag(job, Attention.NOBODY_NEAR)
         tell_elder(job, "order_desk", f"{job.id}:{job.search_started_at.timestamp():.0f}")
-        job.due_at = now + timedelta(seconds=settings.value("dispatch_look_again_s"))
+        job.due_at = _soon(now)
         return
     job.round_no += 1
     expires_at = now + timedelta(seconds=rules.offer_s)
@@ -130,6 +131,10 @@ def _quiet(job: Job, now: datetime) -> bool:
     """Whether no SMS may be sent about a later visit: at night, local time."""
     hour = now.astimezone(LOCAL).hour
     return not job.asap and (hour >= settings.value("quiet_from_hour") or hour < settings.value("quiet_to_hour"))
+
+
+def _soon(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.value("dispatch_look_again_s"))
 
 
 def _morning(now: datetime) -> datetime:

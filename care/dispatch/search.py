@@ -176,7 +176,11 @@ def _spots(place: Place, ranges: list[range]) -> list[Spot]:
         _within(Whereabouts.base_cell, ranges),
     )
     rows = db.session.execute(by_position.union_all(by_base))
-    return [Spot(roughly_m(place, Place(row[1], row[2])), row[0]) for row in rows]
+    return [
+        Spot(roughly_m(place, Place(lat, lng)), caregiver_id)
+        for caregiver_id, lat, lng in rows
+        if lat is not None and lng is not None
+    ]
 
 
 def _within(

@@ -7,15 +7,16 @@ from care.access.tokens import WORDS, Purpose, digits, token, word_number
 from care.config import Config
 from care.db import db
 from care.models import LoginCode, Message, Offer, Visit
+from care.sms.gateway import gateway
 from care.sms.templates import SIGNATURE, TEMPLATES
 
 JOB_CODE_LENGTH = 6
 VISIT_CODE_LENGTH = 4
 
 
-def render(message: Message, *, personal: bool = True) -> str:
-    """Return the whole text; ``personal`` wants the variant with a personal link. Not to be stored or logged."""
-    text = TEMPLATES[message.template].text(message.language, personal=personal)
+def render(message: Message) -> str:
+    """Return the whole text, with a personal link where the gateway may carry one. Not to be stored or logged."""
+    text = TEMPLATES[message.template].text(message.language, personal=gateway().personal_links)
     derived = _derived(message) | message.variables
     return SIGNATURE[message.language] + text.format(site=f"{_config().site_url}/j", **derived)
 
