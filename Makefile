@@ -45,6 +45,9 @@ words: .venv/installed ## gather all sentences of code and pages; what then has 
 	@$(BABEL) update --input-file $(POT) --output-dir translations --no-wrap --no-fuzzy-matching --ignore-obsolete \
 	  --ignore-pot-creation-date
 
+screenshots: .venv/installed-for-tests $(MESSAGES) ## take the README's pictures anew, into docs/screenshots
+	@exec $(VENV) -m tests.support.screenshots
+
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 

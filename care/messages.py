@@ -23,7 +23,6 @@ from care.models import (
 )
 from care.sms.gateway import GatewayError, gateway
 
-BATCH = 50
 ATTEMPTS = 5
 TIMEOUT = timedelta(seconds=3)
 # A sender that died holds its message for the time the provider may take and a little more.
@@ -125,18 +124,16 @@ def _queue(contact: ContactPoint, text: Text) -> Message | None:
 
 
 def drain() -> int:
-    """Hand over every message that is due; returns how many. May run in several processes at once, and twice."""
-    done = 0
-    while ids := _due_ids():
-        done += sum(_send(each) for each in ids)
-    return done
+    """Hand over every message that is due; returns how many."""
+    return queues.drain(Message, _send, _count_failure)
 
 
-def _due_ids() -> list[int]:
-    due = select(Message.id).where(Message.due_at <= clock.now()).order_by(Message.due_at).limit(BATCH)
-    ids = list(db.session.scalars(due))
-    db.session.rollback()
-    return ids
+def _count_failure(message_id: int) -> None:
+    """A message that cannot even be tried is given up after five times."""
+    message = db.session.get_one(Message, message_id)
+    message.attempt += 1
+    if message.attempt >= ATTEMPTS:
+        claim(message, (MessageStatus.QUEUED, MessageStatus.SENDING), MessageStatus.FAILED, due_at=None)
 
 
 def _send(message_id: int) -> bool:
@@ -185,6 +182,8 @@ def _take_from_the_dead(message: Message) -> None:
     """Its sender died in the middle: an offer or code goes again, a notice may have gone out and is not repeated."""
     if message.urgency is MessageClass.NOTICE:
         claim(message, MessageStatus.SENDING, MessageStatus.UNKNOWN, due_at=None)
+    elif message.attempt >= ATTEMPTS:
+        claim(message, MessageStatus.SENDING, MessageStatus.FAILED, due_at=None)
     else:
         claim(message, MessageStatus.SENDING, MessageStatus.QUEUED, due_at=clock.now())
 

@@ -1,14 +1,20 @@
 """Wake-up calls: after a commit one short job is put on a queue, and drains what is due. The truth stays in rows."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 
 import redis
 from flask import current_app
 from rq import Queue
 from rq.serializers import JSONSerializer
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
+from care import clock
 from care.config import Config
-from care.db import on_commit
+from care.db import db, on_commit, transaction
+from care.models import Job, Message
 
 # Each queue has one worker of its own: a worker on two takes with BLPOP and can lose the job in hand.
 QUEUES = {
@@ -20,6 +26,10 @@ MARK_LIVES_MS = 5_000
 # Redis never holds up a request: whatever it cannot take, the watch finds in the rows.
 TIMEOUT_S = 0.2
 KEPT_S = 60
+BATCH = 50
+PUT_OFF = timedelta(minutes=1)
+
+Waiting = Job | Message
 
 
 def wake_after_commit(queue: str) -> None:
@@ -47,6 +57,38 @@ def answer_call(queue: str) -> None:
         connection(_url()).delete(_mark(queue))
     except redis.RedisError:
         current_app.logger.warning("redis did not answer; the mark goes away by itself")
+
+
+def drain(table: type[Waiting], step: Callable[[int], bool], failed: Callable[[int], None]) -> int:
+    """Do ``step`` for the id of every row that is due until none is; returns how many said True.
+
+    May run in several processes at once, and twice. A row whose step fails is put off and stops nobody else's:
+    ``failed`` is called with its id in the transaction that puts it off.
+    """
+    done = 0
+    while ids := _due(table):
+        for each in ids:
+            try:
+                done += step(each)
+            except OperationalError:
+                raise
+            except Exception:
+                current_app.logger.exception("%s %s is put off", table.__tablename__, each)
+                _put_off(table, each, failed)
+    return done
+
+
+def _due(table: type[Waiting]) -> list[int]:
+    due = select(table.id).where(table.due_at <= clock.now()).order_by(table.due_at).limit(BATCH)
+    ids = list(db.session.scalars(due))
+    db.session.rollback()
+    return ids
+
+
+def _put_off(table: type[Waiting], row_id: int, failed: Callable[[int], None]) -> None:
+    with transaction():
+        db.session.execute(update(table).where(table.id == row_id).values(due_at=clock.now() + PUT_OFF))
+        failed(row_id)
 
 
 @lru_cache

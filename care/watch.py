@@ -7,18 +7,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from care import clock, dispatch, messages, queues, settings, visits
 from care.db import db, transaction
-from care.models import Job, Lease, Message, Visit, VisitStatus
+from care.models import BindRequest, Job, Lease, LoginCode, Message, Posted, Visit, VisitStatus
 
 EVERY_S = 2
 LEASE = timedelta(seconds=10)
 # Workers that have left something due for so long are taken to be dead: the watch does their work.
 PATIENCE = timedelta(seconds=6)
 BATCH = 100
+SHORT_LIVED: tuple[type[Posted | LoginCode | BindRequest], ...] = (Posted, LoginCode, BindRequest)
+KEPT = timedelta(days=30)
 
 
 def run(stop: threading.Event) -> None:
@@ -28,7 +30,7 @@ def run(stop: threading.Event) -> None:
         try:
             if lead(holder):
                 sweep()
-        except OperationalError:
+        except SQLAlchemyError:
             # The database is away or busy: the next sweep finds the same rows.
             current_app.logger.exception("a sweep failed")
         finally:
@@ -40,6 +42,18 @@ def sweep() -> None:
     _see_to("dispatch", _longest_due(Job), dispatch.drain)
     _see_to("messages", _longest_due(Message), messages.drain)
     flag_late_visits()
+    prune()
+
+
+def prune() -> None:
+    """Delete a batch of what nobody can use any more: keys of old posts, codes and requests long over."""
+    for table in SHORT_LIVED:
+        old = select(table.id).where(table.created_at < clock.now() - KEPT).order_by(table.id).limit(BATCH)
+        ids = list(db.session.scalars(old))
+        db.session.rollback()
+        if ids:
+            with transaction():
+                db.session.execute(delete(table).where(table.id.in_(ids)))
 
 
 def flag_late_visits() -> None:

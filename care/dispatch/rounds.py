@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from care import attention, clock, messages, settings
+from care import attention, clock, messages, queues, settings
 from care.clock import LOCAL
 from care.db import claim, db, transaction
 from care.dispatch.match import Need
@@ -15,24 +15,18 @@ from care.dispatch.telling import tell_elder
 from care.models import Attention, Elder, Job, JobStatus, OfferStatus, StandingKind
 from care.settings import RoundRules, round_rules
 
-BATCH = 50
 # A later visit that still seeks somebody is on the board at least so long before.
 BOARD_BEFORE = timedelta(hours=1)
 
 
 def drain() -> int:
-    """Take every job that is due one step on; returns how many. May run in several processes at once, and twice."""
-    done = 0
-    while ids := _due_ids():
-        done += sum(_step(each) for each in ids)
-    return done
+    """Take every job that is due one step on; returns how many."""
+    return queues.drain(Job, _step, _show_failure)
 
 
-def _due_ids() -> list[int]:
-    due = select(Job.id).where(Job.due_at <= clock.now()).order_by(Job.due_at).limit(BATCH)
-    ids = list(db.session.scalars(due))
-    db.session.rollback()
-    return ids
+def _show_failure(job_id: int) -> None:
+    """A job that the machine cannot take on is for a person."""
+    attention.flag(db.session.get_one(Job, job_id), Attention.TAKING_LONG)
 
 
 def _step(job_id: int) -> bool:

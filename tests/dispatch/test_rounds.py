@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from care import dispatch, duty, messages
+from care import dispatch, duty, messages, watch
 from care.clock import LOCAL, FrozenClock
 from care.db import Change, db, transaction
 from care.models import (
@@ -15,6 +15,7 @@ from care.models import (
     Offer,
     OfferStatus,
     Organisation,
+    Posted,
     Service,
     Standing,
     StandingKind,
@@ -214,3 +215,26 @@ def test_every_step_of_the_story_is_logged(cast: Cast) -> None:
         "placed", "offered", "accepted", "held", "assigned", "confirmed",
     ]  # fmt: skip
     assert order(job_id).ordered_by == "system"
+
+
+def test_a_job_that_cannot_be_taken_on_stops_no_other_and_the_desk_sees_it(cast: Cast, frozen: FrozenClock) -> None:
+    with transaction():
+        broken = people.service("broken", rounds={"dispatch_offer_s": "three minutes"})
+        db.session.flush()
+        broken_id = broken.id
+    stuck = place_order(cast, service_id=broken_id)
+    other = place_order(cast)
+    run_dispatch()
+    assert asked(other) == [cast.near]
+    assert job(stuck).attention is Attention.TAKING_LONG
+    assert job(stuck).due_at == frozen.moment + timedelta(minutes=1)
+
+
+def test_what_nobody_can_use_any_more_is_deleted(cast: Cast, frozen: FrozenClock) -> None:
+    with transaction():
+        db.session.add(Posted(actor="visitor", key="1", location="/"))
+    watch.prune()
+    assert db.session.query(Posted).count() == 1
+    frozen.tick(31 * 24 * 3600)
+    watch.prune()
+    assert db.session.query(Posted).count() == 0
