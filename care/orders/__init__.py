@@ -1,7 +1,7 @@
 """Orders: the menu, placing, taking back, how it goes, what the elder says of it."""
 
 from care.orders.changing import cancel, give_feedback, rate, restorable, restore
-from care.orders.menu import choices, menu, service_of, window
+from care.orders.menu import category_of, choices, menu, service_of, window
 from care.orders.placing import Preview, Wish, place, preview, same_again
 from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress
 
@@ -11,6 +11,7 @@ __all__ = [
     "State",
     "Wish",
     "cancel",
+    "category_of",
     "choices",
     "give_feedback",
     "last_order",

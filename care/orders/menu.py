@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager
 
 from care import errors, settings
@@ -27,6 +27,16 @@ def menu() -> list[Category]:
     filled = select(Category).join(Category.services).where(Service.deactivated_at.is_(None))
     sorted_ = filled.order_by(Category.position, Service.position).options(contains_eager(Category.services))
     return list(db.session.scalars(sorted_).unique())
+
+
+def category_of(code: str) -> Category:
+    """Return a category with its active services, which may be none; NotFound for a code that is none."""
+    offered = and_(Service.category_code == Category.code, Service.deactivated_at.is_(None))
+    wanted = select(Category).outerjoin(Service, offered).where(Category.code == code).order_by(Service.position)
+    category = db.session.scalars(wanted.options(contains_eager(Category.services))).unique().first()
+    if category is None:
+        raise errors.NotFound
+    return category
 
 
 def service_of(ref: str) -> Service:

@@ -15,11 +15,7 @@ from care.web.posting import SEE_OTHER
 @blueprint.get("/<ref>/menu/<code>")
 def category(ref: str, code: str) -> Response:
     """What there is of a kind, with its price."""
-    elder = elder_at_home(ref)
-    kind = next((each for each in orders.menu() if each.code == code), None)
-    if kind is None:
-        raise errors.NotFound
-    return page("elder/category.html", elder=elder, category=kind)
+    return page("elder/category.html", elder=elder_at_home(ref), category=orders.category_of(code))
 
 
 @blueprint.get("/<ref>/order/<service_ref>")

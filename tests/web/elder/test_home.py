@@ -80,7 +80,11 @@ def test_a_kind_without_services_is_not_on_the_menu(house: House) -> None:
     house.withdraw()
     phone = house.elder_phone()
     assert "助洁" not in phone.get(house.home).text
-    assert phone.get(f"{house.home}menu/cleaning").status_code == 404
+    assert "现在没有服务" in phone.get(f"{house.home}menu/cleaning").text
+
+
+def test_a_kind_that_does_not_exist_is_not_found(house: House) -> None:
+    assert house.elder_phone().get(f"{house.home}menu/nothing").status_code == 404
 
 
 def test_the_pages_speak_english_when_asked(house: House) -> None:
