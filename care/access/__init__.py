@@ -11,6 +11,7 @@ from care.access.codes import (
 from care.access.numbers import caregiver_by_number, elders_by_number, local_number, normalise_number
 from care.access.passwords import hash_password, locked, note_failure, note_success, password_fits, staff_by_login
 from care.access.sessions import (
+    PATHS,
     approve_binding,
     bind_elder,
     clear_cookie,
@@ -32,6 +33,7 @@ from care.access.sightings import saw
 from care.access.viewers import SignInNeeded, Viewer, area_of, login_manager, require_viewer, viewer
 
 __all__ = [
+    "PATHS",
     "SignInNeeded",
     "Viewer",
     "approve_binding",

@@ -4,8 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, current_app, redirect, request
 from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -27,6 +26,12 @@ TEXTS_ALONE = 50
 LATEST_MESSAGES = 300
 LONGEST_SEARCH = 60
 
+KINDS: dict[type[Elder | Caregiver | Staff], HolderKind] = {
+    Elder: HolderKind.ELDER,
+    Caregiver: HolderKind.CAREGIVER,
+    Staff: HolderKind.STAFF,
+}
+
 blueprint = Blueprint("phones", __name__, url_prefix="/demo/phones")
 
 
@@ -39,20 +44,11 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Part:
-    """Who somebody is in the play, and where her own pages begin; ``by_button``: a POST signs her in there."""
-
-    name: str
-    way_in: str | None = None
-    by_button: bool = False
-
-
-@dataclass(frozen=True)
 class Phone:
-    """One person's phone: who she is in the play, what arrived (newest first), and her way into her pages."""
+    """One person's phone: who she is in the play (None: nobody who has pages), and what arrived, newest first."""
 
     person: Person
-    part: Part
+    part: HolderKind | None
     texts: list[Text]
 
 
@@ -75,17 +71,26 @@ def phone(person_id: int) -> Response:
     return page("phones/phone.html", "phones/_phone.html", phone=phone, local_number=access.local_number)
 
 
-@blueprint.post("/<int:person_id>/desk")
-def sit_down(person_id: int) -> Response:
-    """The ready sign-in of an invented member of staff: at her desk without a password."""
-    member = db.session.scalars(select(Staff).where(Staff.person_id == person_id)).first()
-    if member is None:
+@blueprint.post("/<int:person_id>/open")
+def pick_up(person_id: int) -> Response:
+    """Who takes an invented person's phone is signed in as her, as if it had been bound long ago."""
+    owner = _owner(person_id)
+    if owner is None:
         raise NotFound
-    agent = request.user_agent.string
-    _session, secret = access.start_session(HolderKind.STAFF, member.id, agent, secret=secret_of_this_post())
-    response = redirect(url_for("desk.board"), SEE_OTHER)
-    access.set_cookie(response, HolderKind.STAFF, secret)
+    kind = KINDS[type(owner)]
+    holder_id = None if isinstance(owner, Elder) else owner.id
+    session, secret = access.start_session(kind, holder_id, request.user_agent.string, secret=secret_of_this_post())
+    if isinstance(owner, Elder):
+        access.bind_elder(session, owner)
+    response = redirect(access.PATHS[kind] + "/", SEE_OTHER)
+    access.set_cookie(response, kind, secret)
     return response
+
+
+def _owner(person_id: int) -> Elder | Caregiver | Staff | None:
+    elder = db.session.scalars(select(Elder).where(Elder.person_id == person_id)).first()
+    caregiver = db.session.scalars(select(Caregiver).where(Caregiver.person_id == person_id)).first()
+    return elder or caregiver or db.session.scalars(select(Staff).where(Staff.person_id == person_id)).first()
 
 
 def _cast() -> list[int]:
@@ -123,26 +128,9 @@ def _found(text: str) -> Sequence[Person]:
 def _phone(person: Person, count: int) -> Phone:
     arrived = select(Message).where(Message.person_id == person.id, Message.status == MessageStatus.HANDED_OVER)
     messages = db.session.scalars(arrived.order_by(Message.id.desc()).limit(count))
-    return Phone(person, _part(person), [Text(message, _with_links(render(message))) for message in messages])
-
-
-def _part(person: Person) -> Part:
-    elder = db.session.scalars(select(Elder).where(Elder.person_id == person.id)).first()
-    if elder:
-        return Part(_("老人"), _card_link("elder.card", HolderKind.ELDER, elder.id) or url_for("elder.sign_in"))
-    caregiver = db.session.scalars(select(Caregiver).where(Caregiver.person_id == person.id)).first()
-    if caregiver:
-        link = _card_link("caregiver.me_link", HolderKind.CAREGIVER, caregiver.id)
-        return Part(_("助老员"), link or url_for("caregiver.sign_in"))
-    staff = db.session.scalars(select(Staff).where(Staff.person_id == person.id)).first()
-    if staff:
-        return Part(_("工作人员"), url_for("phones.sit_down", person_id=person.id), by_button=True)
-    return Part(_("家人"))
-
-
-def _card_link(endpoint: str, kind: HolderKind, holder_id: int) -> str | None:
-    cards = access.cards_of(kind, holder_id)
-    return url_for(endpoint, token=access.card_token(cards[0])) if cards else None
+    owner = _owner(person.id)
+    part = KINDS[type(owner)] if owner else None
+    return Phone(person, part, [Text(message, _with_links(render(message))) for message in messages])
 
 
 def _with_links(text: str) -> Markup:

@@ -56,21 +56,24 @@ def test_the_cast_is_there_from_the_beginning_with_ways_into_their_pages(scene: 
     page = scene.strange_phone().get(PHONES).text
     for name in ("王秀兰", "张阿珍", "林阿美", "陈接线"):
         assert f'aria-label="{name}"' in page
-    assert 'href="/e/sign-in"' in page
 
 
-def test_the_operators_phone_has_a_ready_sign_in_to_her_desk(scene: Scene) -> None:
+@pytest.mark.parametrize(
+    ("part", "says", "leads_to"),
+    [("老人", "王秀兰", "/e/"), ("助老员", "张阿珍", "/c/"), ("工作人员", "陈接线", "/desk/")],
+)
+def test_whose_phone_is_taken_up_her_pages_open(scene: Scene, part: str, says: str, leads_to: str) -> None:
     client = scene.strange_phone()
-    board = client.press(client.get(PHONES), "打开工作人员的页面")
-    assert (board.request.path, board.status_code) == ("/desk/", 200)
-    assert "陈接线" in board.text
+    opened = client.press(client.get(PHONES), f"打开{part}的页面")
+    assert opened.status_code == 200
+    assert opened.request.path.startswith(leads_to)
+    assert says in opened.text
 
 
-def test_nobody_else_sits_down_at_the_desk(scene: Scene) -> None:
+def test_whoever_has_no_pages_has_no_button(scene: Scene) -> None:
     client = scene.strange_phone()
     keys = Page(client.get(PHONES).text).forms[0].fields
-    person_id = scene.in_app(lambda: scene.near().person_id)
-    assert client.post(f"{PHONES}{person_id}/desk", data=keys).status_code == 404
+    assert client.post(f"{PHONES}1/open", data=keys).status_code == 404
 
 
 def test_a_phone_is_found_by_name_and_by_number(scene: Scene) -> None:
