@@ -84,15 +84,23 @@ def load(caregiver_ids: Iterable[int], need: Need) -> list[Candidate]:
         selectinload(Caregiver.days_off),
     )
     booked, per_day = _bookings(wanted, need)
+    fresh_since = _fresh_since()
     return [
-        _candidate(caregiver, need, booked[caregiver.id], per_day[caregiver.id])
+        _candidate(
+            caregiver,
+            need,
+            place=place_of(caregiver.whereabouts, fresh_since),
+            booked=booked[caregiver.id],
+            visits_that_day=per_day[caregiver.id],
+        )
         for caregiver in db.session.scalars(loaded).unique()
     ]
 
 
-def _candidate(caregiver: Caregiver, need: Need, booked: list[Booked], visits_that_day: int) -> Candidate:
+def _candidate(
+    caregiver: Caregiver, need: Need, *, place: Place, booked: list[Booked], visits_that_day: int
+) -> Candidate:
     day = need.window[0].astimezone(LOCAL).date()
-    place = place_of(caregiver.whereabouts)
     return Candidate(
         caregiver_id=caregiver.id,
         organisation_id=caregiver.organisation_id,
@@ -113,9 +121,9 @@ def _candidate(caregiver: Caregiver, need: Need, booked: list[Booked], visits_th
     )
 
 
-def place_of(whereabouts: Whereabouts) -> Place:
+def place_of(whereabouts: Whereabouts, fresh_since: datetime) -> Place:
     """Return where a caregiver is taken to be."""
-    fresh = whereabouts.seen_at is not None and whereabouts.seen_at >= _fresh_since()
+    fresh = whereabouts.seen_at is not None and whereabouts.seen_at >= fresh_since
     if fresh and whereabouts.lat is not None and whereabouts.lng is not None:
         return Place(whereabouts.lat, whereabouts.lng)
     return Place(whereabouts.base_lat, whereabouts.base_lng)

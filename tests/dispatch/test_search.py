@@ -19,6 +19,7 @@ from care.geo import Place, cell_of, distance_m, roughly_m
 from care.geo.distance import ROUGH_ERROR
 from care.models import Caregiver, Job, Organisation, Whereabouts
 from tests.support import cast as people
+from tests.support import counting
 from tests.support.cast import HOME, Cast, away
 from tests.support.play import assign, place_order, visits
 
@@ -109,6 +110,26 @@ def test_a_thousand_far_away_are_not_looked_at(cast: Cast, in_app: Flask) -> Non
     nearest(need, 1)
     loaded = [row for row in db.session.identity_map.values() if isinstance(row, Caregiver)]
     assert len(loaded) <= 2
+
+
+def test_however_many_are_looked_at_the_queries_are_as_few(cast: Cast, app: Flask) -> None:
+    need = need_of(db.session.get_one(Job, place_order(cast)))
+    nearest(need, 1)
+
+    def asked() -> int:
+        db.session.rollback()
+        with counting.queries(app) as statements:
+            nearest(need, 1)
+        return len(statements)
+
+    before = asked()
+    with transaction():
+        firm = db.session.get_one(Organisation, cast.firm)
+        for n in range(20):
+            seen = people.caregiver(f"近{n}", firm, away(700 + n))
+            seen.whereabouts.seen_at, seen.whereabouts.lat, seen.whereabouts.lng = clock.now(), HOME.lat, HOME.lng
+            seen.whereabouts.cell = cell_of(HOME)
+    assert asked() == before
 
 
 @given(near_home, st.floats(-70, 70), st.floats(-180, 180))
