@@ -9,7 +9,7 @@ from care import access, clock, errors, messages
 from care.models import ContactPoint, Elder, HolderKind
 from care.web.elder.blueprint import blueprint
 from care.web.elder.letting_in import let_in, phone_of
-from care.web.elder.sign_in import OFTEN, longer_words
+from care.web.elder.sign_in import OFTEN, longer_words, send_digits
 from care.web.entries import digits
 from care.web.limits import limiter
 from care.web.pages import page
@@ -45,7 +45,7 @@ def strange_phone(token: str) -> Response:
 @limiter.limit(OFTEN)
 def send_card_code(token: str) -> Response:
     """Send six digits to the number that we know of her."""
-    messages.send_login_code(HolderKind.ELDER, _own_number(_elder_of(token)))
+    send_digits(_own_number(_elder_of(token)))
     return _to_code(token)
 
 

@@ -34,7 +34,7 @@ def send_code() -> ResponseReturnValue:
     except errors.Invalid as wrong:
         said = wrong.sentence
         return page("elder/sign_in.html", number=typed, error=said, after=after, back=_way_back()), wrong.status
-    messages.send_login_code(HolderKind.ELDER, number)
+    send_digits(number)
     return _to_code(number)
 
 
@@ -64,6 +64,14 @@ def prolong() -> Response:
     number = access.normalise_number(request.form.get("number", ""))
     flash(longer_words(prolonged=access.prolong_login_code(HolderKind.ELDER, number)))
     return _to_code(number)
+
+
+def send_digits(number: str) -> None:
+    """Send a code; asked for too often it is not sent, and the page where it is typed says so: the last one holds."""
+    try:
+        messages.send_login_code(HolderKind.ELDER, number)
+    except errors.Refused as too_often:
+        flash(str(too_often))
 
 
 def longer_words(*, prolonged: bool) -> str:
