@@ -39,7 +39,7 @@ lint: .venv/installed-for-tests ## style, types, and whether the migrations matc
 demo-city: .venv/installed $(MESSAGES) ## fill an empty database with a whole city: 1,620 elders, 38,000 past visits
 	@exec $(VENV) -m flask --app app demo city
 
-words: .venv/installed ## gather all sentences of code and pages; what then has no English in translations/en wants some
+words: .venv/installed ## gather the sentences of code and pages into translations, where new ones want their English
 	@$(BABEL) extract --mapping-file pyproject.toml --keywords _l --no-wrap --sort-output --add-location file \
 	  --omit-header --output-file $(POT) .
 	@$(BABEL) update --input-file $(POT) --output-dir translations --no-wrap --no-fuzzy-matching --ignore-obsolete \
