@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from care import clock, settings
@@ -14,7 +14,7 @@ from care.db import db
 from care.dispatch.match import Candidate, Need, obstacles
 from care.duty import Booked, Span, on_duty, working_spans
 from care.geo import LEVELS, ROUGH_ERROR, Place, block_around, distance_m, roughly_m
-from care.models import COMING, Caregiver, Visit, VisitStatus, Whereabouts
+from care.models import COMING, Caregiver, CaregiverSkill, Visit, VisitStatus, Whereabouts
 
 # Read at a time, nearest first: most searches end within the first handful.
 HANDFUL = 24
@@ -43,9 +43,10 @@ def nearest(need: Need, count: int, *, also: int | None = None) -> list[Candidat
     wanted = count - len(regular)
     if wanted <= 0:
         return regular
-    for spot_group, covered_m in _outwards(need.place, need.radius_m):
+    for spot_group, covered_m in _outwards(need.place, need.radius_m, _could(need)):
         for handful in _handfuls(spot_group):
-            if len(found) >= wanted and handful[0].roughly_m > found[wanted - 1].distance_m * (1 + ROUGH_ERROR):
+            farthest_m = found[wanted - 1].distance_m if len(found) >= wanted else need.radius_m
+            if handful[0].roughly_m > farthest_m * (1 + ROUGH_ERROR):
                 break
             ids = [spot.caregiver_id for spot in handful if spot.caregiver_id != also]
             found += [each for each in load(ids, need) if not obstacles(each, need)]
@@ -58,7 +59,7 @@ def nearest(need: Need, count: int, *, also: int | None = None) -> list[Candidat
 def around(need: Need, count: int) -> list[Candidate]:
     """Return the ``count`` nearest of all active caregivers, whether they may or not."""
     found: list[Candidate] = []
-    for spot_group, _ in _outwards(need.place, FARTHEST_M):
+    for spot_group, _ in _outwards(need.place, FARTHEST_M, true()):
         found += load([spot.caregiver_id for spot in spot_group[: count * 2]], need)
         if len(found) >= count:
             break
@@ -161,27 +162,44 @@ def _local_day(at: datetime) -> Span:
     return midnight, midnight + timedelta(days=1)
 
 
-def _outwards(place: Place, radius_m: int) -> Iterator[tuple[list[Spot], float]]:
-    """Yield the caregivers of ever bigger blocks, each group by rough distance, with how far it is complete."""
+def _could(need: Need) -> ColumnElement[bool]:
+    """The rules that hang neither on the place nor on the hour: who breaks one need not be loaded."""
+    day = need.window[0].astimezone(LOCAL).date()
+    current = and_(
+        CaregiverSkill.granted_on <= day, or_(CaregiverSkill.expires_on.is_(None), CaregiverSkill.expires_on >= day)
+    )
+    return Whereabouts.caregiver.has(
+        and_(
+            Caregiver.deactivated_at.is_(None),
+            Caregiver.organisation_id.in_(need.organisations),
+            Caregiver.person.has(gender=need.gender) if need.gender else true(),
+            *(Caregiver.skills.any(and_(CaregiverSkill.skill_code == skill, current)) for skill in need.skills),
+        )
+    )
+
+
+def _outwards(place: Place, radius_m: int, wanted: ColumnElement[bool]) -> Iterator[tuple[list[Spot], float]]:
+    """Yield the wanted of ever bigger blocks, each group by rough distance, with how far it is complete."""
     seen: set[int] = set()
     for level in LEVELS:
         block = block_around(place, level)
-        spots = [spot for spot in _spots(place, block.ranges) if spot.caregiver_id not in seen]
+        spots = [spot for spot in _spots(place, block.ranges, wanted) if spot.caregiver_id not in seen]
         seen.update(spot.caregiver_id for spot in spots)
         yield sorted(spots), block.covered_m
         if block.covered_m >= radius_m:
             return
 
 
-def _spots(place: Place, ranges: list[range]) -> list[Spot]:
-    """Who is taken to be in the cells of ``ranges``: by a fresh position, or by the home base where there is none."""
+def _spots(place: Place, ranges: list[range], wanted: ColumnElement[bool]) -> list[Spot]:
+    """Who of the wanted is taken to be in some cells: by a fresh position, else by the home base."""
     fresh = and_(Whereabouts.seen_at.is_not(None), Whereabouts.seen_at >= _fresh_since())
     by_position = select(Whereabouts.caregiver_id, Whereabouts.lat, Whereabouts.lng).where(
-        fresh, _within(Whereabouts.cell, ranges)
+        fresh, _within(Whereabouts.cell, ranges), wanted
     )
     by_base = select(Whereabouts.caregiver_id, Whereabouts.base_lat, Whereabouts.base_lng).where(
         or_(Whereabouts.seen_at.is_(None), Whereabouts.seen_at < _fresh_since()),
         _within(Whereabouts.base_cell, ranges),
+        wanted,
     )
     rows = db.session.execute(by_position.union_all(by_base))
     return [

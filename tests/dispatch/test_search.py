@@ -1,12 +1,14 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from flask import Flask
 from geopy.distance import geodesic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 
 from care import clock
 from care.clock import FrozenClock
@@ -17,13 +19,15 @@ from care.dispatch.search import load, nearest
 from care.duty import place_seen
 from care.geo import Place, cell_of, distance_m, roughly_m
 from care.geo.distance import ROUGH_ERROR
-from care.models import Caregiver, Job, Organisation, Whereabouts
+from care.models import Caregiver, Gender, GenderRule, Job, Organisation, Service, Whereabouts
 from tests.support import cast as people
 from tests.support import counting
 from tests.support.cast import HOME, Cast, away
 from tests.support.play import assign, place_order, visits
 
 pytestmark = pytest.mark.usefixtures("frozen")
+
+DAY = timedelta(days=1)
 
 near_home = st.builds(Place, st.floats(HOME.lat - 0.3, HOME.lat + 0.3), st.floats(HOME.lng - 0.3, HOME.lng + 0.3))
 
@@ -106,10 +110,26 @@ def test_a_thousand_far_away_are_not_looked_at(cast: Cast, in_app: Flask) -> Non
         for n in range(300):
             people.caregiver(f"远{n}", firm, away(15_000 + 10 * n, bearing=n))
     need = need_of(db.session.get_one(Job, place_order(cast)))
+    with reading_caregivers() as read:
+        nearest(need, 1)
+    assert read == {cast.near}
+
+
+@contextmanager
+def reading_caregivers() -> Iterator[set[int]]:
+    """The ids of the caregivers that are read within the block, by a session that knows none yet."""
+    read: set[int] = set()
+
+    def note(row: Caregiver, _context: object) -> None:
+        read.add(row.id)
+
     db.session.rollback()
-    nearest(need, 1)
-    loaded = [row for row in db.session.identity_map.values() if isinstance(row, Caregiver)]
-    assert len(loaded) <= 2
+    db.session.expunge_all()
+    event.listen(Caregiver, "load", note)
+    try:
+        yield read
+    finally:
+        event.remove(Caregiver, "load", note)
 
 
 def test_however_many_are_looked_at_the_queries_are_as_few(cast: Cast, app: Flask) -> None:
@@ -130,6 +150,44 @@ def test_however_many_are_looked_at_the_queries_are_as_few(cast: Cast, app: Flas
             seen.whereabouts.seen_at, seen.whereabouts.lat, seen.whereabouts.lng = clock.now(), HOME.lat, HOME.lng
             seen.whereabouts.cell = cell_of(HOME)
     assert asked() == before
+
+
+def test_nobody_is_read_who_breaks_a_rule_and_nobody_left_out_who_keeps_all(cast_on_both: Cast) -> None:
+    hired = hire_all_sorts(cast_on_both)
+    need = need_of(db.session.get_one(Job, place_order(cast_on_both)))
+    may = [each.caregiver_id for each in load(hired, need) if not obstacles(each, need)]
+    assert len(may) == 2  # with a certificate that ends today, and with one that never ends
+    with reading_caregivers() as read:
+        assert [each.caregiver_id for each in nearest(need, 99)] == may
+    assert read == set(may)
+
+
+def hire_all_sorts(cast: Cast) -> list[int]:
+    """The elder wants a woman who can bathe her: women and men of two firms, with certificates old and new."""
+    today = clock.now().astimezone(clock.LOCAL).date()
+    with transaction():
+        bathing = db.session.get_one(Service, cast.cleaning)
+        people.needs_skill(bathing, "bathing")
+        bathing.gender_rule = GenderRule.SAME
+        db.session.add(foreign := Organisation(name_zh="别家", name_en="Another"))
+        db.session.flush()
+        sorts = product((db.session.get_one(Organisation, cast.firm), foreign), Gender, (today - DAY, today, None))
+        hired = []
+        for number, (firm, gender, expires_on) in enumerate(sorts):
+            row = people.caregiver(f"赵{number}", firm, away(100 + number), gender=gender)
+            people.learn(row, "bathing", expires_on)
+            hired.append(row)
+        db.session.flush()
+        return [row.id for row in hired]
+
+
+def test_nobody_is_read_who_lives_farther_off_than_the_service_goes(cast: Cast) -> None:
+    with transaction():
+        db.session.get_one(Service, cast.cleaning).radius_m = 500
+    need = need_of(db.session.get_one(Job, place_order(cast)))
+    with reading_caregivers() as read:
+        assert nearest(need, 1) == []
+    assert read == set()
 
 
 @given(near_home, st.floats(-70, 70), st.floats(-180, 180))
