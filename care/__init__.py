@@ -9,7 +9,7 @@ A module imports only what stands in rows above its own; two in one row never im
 5.  settings, access, geo, attention: what an administrator changes; who may see what; distances; what a person settles
 6.  queues, sms/: wake-up calls for the workers; gateways that carry messages
 7.  messages: who is told what, by which channel, in which language
-8.  visits, duty: arriving, finishing, evidence; who is free when
+8.  visits, duty, homes: arriving, finishing, evidence; who is free when; where an elder lives
 9.  dispatch/: who may take a job, whom to ask next, accepting and declining
 10. orders/: placing, changing, cancelling, repeating
 11. watch: finds all that is due or stuck, and puts it right

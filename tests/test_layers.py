@@ -17,7 +17,7 @@ ROWS = (
     {"settings", "access", "geo", "attention"},
     {"queues", "sms"},
     {"messages"},
-    {"visits", "duty"},
+    {"visits", "duty", "homes"},
     {"dispatch"},
     {"orders"},
     {"watch"},

@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response
 from care import access
 from care.errors import NotFound
 from care.models import Card, Elder, HolderKind
-from care.orders.sight import elder_seen_by
 from care.visits import printed_code
 from care.web.desk.blueprint import blueprint
-from care.web.desk.clerks import DESK, clerk, clerk_who_may
+from care.web.desk.clerks import DESK, elder_to_change
 from care.web.elder.paper import card_picture
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
@@ -19,7 +18,7 @@ from care.web.posting import SEE_OTHER
 @blueprint.post("/elders/<ref>/cards")
 def issue_card(ref: str) -> Response:
     """A new card for her; the old ones stay good until they are revoked."""
-    elder = _elder(ref)
+    elder = elder_to_change(ref, *DESK)
     access.issue_card(HolderKind.ELDER, elder.id)
     return _back_to(elder, _("新卡做好了，可以打印。"))
 
@@ -27,7 +26,7 @@ def issue_card(ref: str) -> Response:
 @blueprint.get("/elders/<ref>/cards/<int:card_id>")
 def show_card(ref: str, card_id: int) -> Response:
     """The card to print. Whoever sees its picture could ask to be let in, so only the desk does."""
-    elder = _elder(ref)
+    elder = elder_to_change(ref, *DESK)
     card = _card(elder, card_id)
     return page("desk/card.html", elder=elder, qr=card_picture(access.card_token(card)))
 
@@ -35,7 +34,7 @@ def show_card(ref: str, card_id: int) -> Response:
 @blueprint.post("/elders/<ref>/cards/<int:card_id>/revoke")
 def revoke_card(ref: str, card_id: int) -> Response:
     """A lost card lets nobody in any more."""
-    elder = _elder(ref)
+    elder = elder_to_change(ref, *DESK)
     access.revoke_card(_card(elder, card_id))
     return _back_to(elder, _("这张卡作废了。"))
 
@@ -43,23 +42,16 @@ def revoke_card(ref: str, card_id: int) -> Response:
 @blueprint.get("/elders/<ref>/slip")
 def slip(ref: str) -> Response:
     """Her fixed visit code to print: on paper of its own, never beside the card."""
-    elder = _elder(ref)
+    elder = elder_to_change(ref, *DESK)
     return page("desk/slip.html", elder=elder, code=printed_code(elder))
 
 
 @blueprint.post("/elders/<ref>/forget-phones")
 def forget_phones(ref: str) -> Response:
     """After a theft: no phone acts for her until it is bound anew."""
-    elder = _elder(ref)
+    elder = elder_to_change(ref, *DESK)
     access.forget_phones(elder)
     return _back_to(elder, _("所有手机都退出了。"))
-
-
-def _elder(ref: str) -> Elder:
-    """An elder whom whoever is signed in may see (else NotFound) and change (else LookOnly)."""
-    elder = elder_seen_by(clerk(), ref)
-    clerk_who_may(*DESK)
-    return elder
 
 
 def _card(elder: Elder, card_id: int) -> Card:

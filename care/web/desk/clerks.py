@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from care.access import require_viewer
 from care.errors import CareError, Sentence
-from care.models import HolderKind, Job, Role, Staff
-from care.orders.sight import job_seen_by
+from care.models import Elder, HolderKind, Job, Role, Staff
+from care.orders.sight import elder_seen_by, job_seen_by
 from care.web.languages import speak
 
 DESK = (Role.OPERATOR, Role.ADMINISTRATOR)
@@ -42,3 +42,10 @@ def job_to_change(ref: str, *roles: Role) -> Job:
     job = job_seen_by(clerk(), ref)
     clerk_who_may(*roles)
     return job
+
+
+def elder_to_change(ref: str, *roles: Role) -> Elder:
+    """The same for an elder."""
+    elder = elder_seen_by(clerk(), ref)
+    clerk_who_may(*roles)
+    return elder
