@@ -14,6 +14,7 @@ from care.models import (
     Elder,
     HolderKind,
     Job,
+    Language,
     Message,
     MessageClass,
     MessageStatus,
@@ -57,6 +58,12 @@ def contact_of(person: Person) -> ContactPoint | None:
     return min(phones, key=lambda point: (point.shared, point.id), default=None)
 
 
+def language_of(person: Person) -> Language:
+    """Return the language in which a person is told things: that of the number that reaches her."""
+    contact = contact_of(person)
+    return contact.language if contact else person.language
+
+
 def tell(person: Person, text: Text) -> Message | None:
     """Queue ``text`` for ``person`` in the open transaction; None when she has no telephone or was told before."""
     contact = contact_of(person)
@@ -98,7 +105,10 @@ def _holder_contact(kind: HolderKind, number: str) -> ContactPoint | None:
     else:
         people = [elder.person for elder in access.elders_by_number(number)]
     points = [point for person in people for point in person.contact_points]
-    return next((point for point in points if point.value == number and point.deactivated_at is None), None)
+    return next(
+        (point for point in points if point.value == number and point.text_capable and point.deactivated_at is None),
+        None,
+    )
 
 
 def _queue(contact: ContactPoint, text: Text) -> Message | None:

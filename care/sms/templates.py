@@ -67,7 +67,7 @@ TEMPLATES = {
     ),
     "order_desk": Template(
         zh="{elder}，{service}还没找到人，客服正在为您安排，会打电话给您。",
-        en="{elder}: nobody found yet for {service}. The hotline is arranging it and will ring you.",
+        en="{elder}: nobody found yet for {service}. The hotline is arranging it and will call you.",
     ),
     "order_cancelled": Template(
         zh="{elder}，{when}的{service}已经取消。",
