@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from care import attention, clock, errors, messages, settings
+from care import attention, clock, errors, messages, queues, settings
 from care.access.tokens import Purpose, digits
 from care.db import claim, db, lock
 from care.geo import Place, distance_m
 from care.models import (
     COMING,
+    OPEN_JOB,
     Attention,
     Elder,
     Ending,
@@ -141,9 +142,9 @@ def finish(visit: Visit, answers: Mapping[int, str]) -> None:
     ]
     if not claim(visit, VisitStatus.ARRIVED, VisitStatus.FINISHED, finished_at=clock.now(), points=points):
         raise errors.Refused(_l("请先点“我到了”。"))
-    if not coming_visits(job):
-        claim(job, JobStatus.UNDER_WAY, JobStatus.DONE, closed_at=clock.now())
-        attention.unflag(job, Attention.LATE, Attention.OVERRUN)
+    if all(partner.status is VisitStatus.HELD for partner in coming_visits(job)):
+        _close(job, JobStatus.DONE)
+        attention.unflag(job, *attention.FOUND_AGAIN)
 
 
 def end_otherwise(visit: Visit, ending: Ending, note: str = "") -> None:
@@ -158,7 +159,7 @@ def end_otherwise(visit: Visit, ending: Ending, note: str = "") -> None:
     for partner in coming_visits(job):
         if partner.status is not VisitStatus.HELD:
             claim(partner, (*LATE, VisitStatus.ARRIVED), VisitStatus.ENDED, ending=ending, finished_at=now)
-    claim(job, (JobStatus.ASSIGNED, JobStatus.UNDER_WAY), JobStatus.ENDED, closed_at=now)
+    _close(job, JobStatus.ENDED)
     attention.flag(job, Attention(ending.value))
 
 
@@ -179,6 +180,14 @@ def _locked(visit: Visit) -> Job:
     job = lock(db.session.get_one(Job, visit.job_id))
     db.session.refresh(visit)
     return job
+
+
+def _close(job: Job, to: JobStatus) -> None:
+    """End the job. Where a part of its crew was still sought, dispatch finds it and tells whoever need not come."""
+    sought = job.status is JobStatus.SEEKING
+    if claim(job, OPEN_JOB, to, closed_at=clock.now()) and sought:
+        job.due_at = clock.now()
+        queues.wake_after_commit("dispatch")
 
 
 def _evidence(visit: Visit, job: Job, proof: Proof, away_m: float | None) -> Evidence | None:
@@ -217,12 +226,12 @@ def _answer(answers: Mapping[int, str], position: int) -> str:
 
 
 def _tell_on_way(visit: Visit, job: Job) -> None:
-    language = job.elder.person.language
+    language = messages.language_of(job.elder.person)
     there = max(visit.planned_start, clock.now())
     variables = {
         "elder": job.elder.person.called(language),
         "caregiver": visit.caregiver.person.called(language),
-        "when": clock_words(there, language.value),
+        "when": clock_words(there, language),
     }
     text = messages.Text(
         "order_on_way", once=f"on_way:{visit.id}", variables=variables, about=("visit", visit.id), job=job

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from care import attention, clock, errors
 from care.db import claim, db, lock, record
 from care.dispatch.match import YIELDING, Obstacle, forced_slot, obstacles
-from care.dispatch.need import need_of
-from care.dispatch.offers import close_offers, look_again, make_offer, open_of, take_seat
+from care.dispatch.need import GIVEN_BACK, need_of
+from care.dispatch.offers import close_offers, lock_crew, look_again, make_offer, open_of, take_seat, with_crew
 from care.dispatch.search import around, load
 from care.dispatch.telling import tell_caregiver, tell_elder
 from care.models import (
@@ -63,15 +63,14 @@ def assign(job: Job, caregiver: Caregiver) -> Visit:
 
     Refused where a rule stands against it, where she is busy, or where the job is taken meanwhile.
     """
-    lock(caregiver)
-    lock(job)
+    lock_crew(caregiver, job)
     if job.status is not JobStatus.SEEKING:
         raise errors.Refused(_l("这个订单已经有人接了，或者已经结束。"))
     need = need_of(job)
     candidate = next(iter(load([caregiver.id], need)), None)
     if candidate is None or not set(obstacles(candidate, need)) <= YIELDING:
         raise errors.Refused(_l("这位助老员现在不能接这个订单，请看她后面写的原因。"))
-    start = forced_slot(candidate, need)
+    start = forced_slot(with_crew(candidate, job, need), need)
     if start is None:
         raise errors.Refused(_l("这位助老员这段时间都有别的上门。"))
     offer = _open_offer(job, caregiver) or make_offer(job, candidate, start, clock.now() + GIVEN_AT_THE_DESK)
@@ -86,7 +85,7 @@ def give_back(visit: Visit, reason: str) -> None:
     db.session.refresh(visit)
     if not claim(visit, NOT_ARRIVED, VisitStatus.RELEASED):
         raise errors.Refused(_l("已经到了门口，就不能再退了，请打热线电话。"))
-    record(visit, "given_back", reason=reason)
+    record(visit, GIVEN_BACK, reason=reason)
     crew = select(Visit).where(Visit.job_id == job.id, Visit.status == VisitStatus.CONFIRMED)
     for partner in db.session.scalars(crew).all():
         claim(partner, VisitStatus.CONFIRMED, VisitStatus.HELD)

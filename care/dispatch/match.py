@@ -85,7 +85,8 @@ def slot(candidate: Candidate, need: Need) -> datetime | None:
     """Return when she would begin: at once plus the way, or the first time in the window that fits; None: never."""
     if not need.asap:
         return first_slot(need.place, need.length, candidate.spans, candidate.booked, m_per_minute=need.m_per_minute)
-    there = _full_five_minutes(need.now + travel_time(candidate.place, need.place, need.m_per_minute))
+    on_foot = need.now + travel_time(candidate.place, need.place, need.m_per_minute)
+    there = _full_five_minutes(max(on_foot, need.window[0]))
     if not candidate.on_duty or there > need.window[1]:
         return None
     return there if _free_from_now(candidate, need, there) else None

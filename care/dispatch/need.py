@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from care import clock, settings
 from care.clock import LOCAL
-from care.db import db
+from care.db import Change, db
 from care.dispatch.match import Need
 from care.geo import Place
 from care.models import (
@@ -17,7 +17,6 @@ from care.models import (
     Job,
     Liking,
     Offer,
-    OfferStatus,
     Organisation,
     OrganisationArea,
     Service,
@@ -25,25 +24,36 @@ from care.models import (
     VisitStatus,
 )
 
+# As it stands in the log of changes.
+GIVEN_BACK = "given_back"
+
 
 def need_of(job: Job) -> Need:
     """Return what ``job`` asks for at this moment."""
-    now = clock.now()
+    now, length, crew = clock.now(), timedelta(minutes=job.minutes), crew_of(job)
+    # A crew begins together: nobody who joins it comes before those who said yes already.
+    starts = [visit.planned_start for visit in crew]
     return Need(
         now=now,
         place=Place(job.lat, job.lng),
         asap=job.asap,
-        window=(max(job.window_start, now), job.window_end),
-        length=timedelta(minutes=job.minutes),
+        window=(max([job.window_start, now, *starts]), max([job.window_end, *(start + length for start in starts)])),
+        length=length,
         gender=_gender(job.service, job.elder),
         skills=frozenset(each.skill_code for each in job.service.skills),
         radius_m=job.service.radius_m,
         organisations=_organisations(job.area_code, job.window_start.astimezone(LOCAL).date()),
         blocked=_blocked(job.elder_id),
         asked=_asked(job),
-        crew=_crew(job.id),
+        crew=frozenset(visit.caregiver_id for visit in crew),
         m_per_minute=settings.value("travel_m_per_minute"),
     )
+
+
+def crew_of(job: Job) -> list[Visit]:
+    """Return the visits of those who have taken a seat of ``job``."""
+    taken = select(Visit).where(Visit.job_id == job.id, Visit.status != VisitStatus.RELEASED)
+    return list(db.session.scalars(taken.order_by(Visit.seat)))
 
 
 def _gender(service: Service, elder: Elder) -> Gender | None:
@@ -76,14 +86,11 @@ def _blocked(elder_id: int) -> frozenset[int]:
 
 
 def _asked(job: Job) -> frozenset[int]:
-    """Who was asked in this search, and who took the job once and gave it back."""
-    asked = select(Offer.responder_id).where(
-        Offer.job_id == job.id,
-        or_(Offer.created_at >= job.search_started_at, Offer.status == OfferStatus.ACCEPTED),
+    """Who was asked in this search, and who gave the job back once."""
+    asked = select(Offer.responder_id).where(Offer.job_id == job.id, Offer.created_at >= job.search_started_at)
+    gave_back = (
+        select(Visit.caregiver_id)
+        .join(Change, and_(Change.subject == Visit.__tablename__, Change.subject_id == Visit.id))
+        .where(Visit.job_id == job.id, Change.story_id == job.id, Change.action == GIVEN_BACK)
     )
-    return frozenset(db.session.scalars(asked))
-
-
-def _crew(job_id: int) -> frozenset[int]:
-    crew = select(Visit.caregiver_id).where(Visit.job_id == job_id, Visit.status != VisitStatus.RELEASED)
-    return frozenset(db.session.scalars(crew))
+    return frozenset(db.session.scalars(asked.union(gave_back)))

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, select, update
 
-from care import attention, clock, errors, queues
+from care import attention, clock, errors, messages, queues
 from care.access.tokens import hashed
 from care.db import claim, db, lock, new_id, new_ref, record
 from care.dispatch.match import YIELDING, Candidate, Need, Obstacle, obstacles, slot
-from care.dispatch.need import need_of
-from care.dispatch.search import load
+from care.dispatch.need import crew_of, need_of
+from care.dispatch.search import load, taken_beside
 from care.dispatch.telling import tell_answerer, tell_caregiver, tell_elder_assigned, tell_offer
 from care.models import (
     Attention,
@@ -22,12 +22,11 @@ from care.models import (
     JobStatus,
     Offer,
     OfferStatus,
+    StandingKind,
     Visit,
     VisitStatus,
 )
 from care.sms.rendering import offer_code, offer_token
-
-SEARCHING = (Attention.NOBODY_NEAR, Attention.TAKING_LONG, Attention.LATE)
 
 
 class Answer(StrEnum):
@@ -106,20 +105,21 @@ def ask(job: Job, candidate: Candidate, need: Need, expires_at: datetime) -> Non
 def accept(offer: Offer) -> Answer:
     """Take the job for the offer's caregiver; exactly one a seat succeeds, whoever else tries at the same time.
 
-    1. Lock the caregiver: her own two accepts come one after the other. 2. Lock the job. 3. Look again: is the offer
-    open (a timeout that is not yet committed loses), is the seat free, is *she* still free? 4. Claim.
+    1. Lock the caregiver, and her crew, whose visits move with hers: her own two accepts come one after the other.
+    2. Lock the job. 3. Look again: is the offer open (a timeout that is not yet committed loses), is the seat free,
+    is *she* still free, and the crew with her? 4. Claim.
     """
-    caregiver = lock(db.session.get_one(Caregiver, offer.responder_id))
-    job = lock(db.session.get_one(Job, offer.job_id))
+    caregiver, job = db.session.get_one(Caregiver, offer.responder_id), db.session.get_one(Job, offer.job_id)
+    lock_crew(caregiver, job)
     db.session.refresh(offer)
     if offer.status is not OfferStatus.OPEN:
         return ANSWERS[offer.status]
-    if caregiver.deactivated_at or job.status is not JobStatus.SEEKING:
+    if caregiver.deactivated_at or job.status is not JobStatus.SEEKING or not _served(job):
         return Answer.WITHDRAWN
     need = need_of(job)
     if need.window[0] >= need.window[1]:
         return Answer.EXPIRED
-    candidate = _as_free(load([caregiver.id], need)[0], need)
+    candidate = _as_free(with_crew(load([caregiver.id], need)[0], job, need), need)
     if set(obstacles(candidate, need)) - YIELDING - {Obstacle.OVERLAP}:
         return Answer.WITHDRAWN
     start = slot(candidate, need)
@@ -127,6 +127,23 @@ def accept(offer: Offer) -> Answer:
         return Answer.OVERLAPS
     offer.planned_start = start
     return Answer.HELD if take_seat(job, offer).status is VisitStatus.HELD else Answer.ACCEPTED
+
+
+def lock_crew(caregiver: Caregiver, job: Job) -> None:
+    """Lock a caregiver with those who have a seat of ``job``, then ``job``."""
+    together = {caregiver.id, *(visit.caregiver_id for visit in crew_of(job))}
+    for each in sorted(together):
+        lock(db.session.get_one(Caregiver, each))
+    lock(job)
+    # Whoever took a seat meanwhile is locked out of order: a deadlock that comes of it is tried again.
+    for visit in crew_of(job):
+        if visit.caregiver_id not in together:
+            lock(visit.caregiver)
+
+
+def with_crew(candidate: Candidate, job: Job, need: Need) -> Candidate:
+    """The same caregiver, bound too by what those have taken elsewhere who come with her."""
+    return replace(candidate, booked=(*candidate.booked, *taken_beside(job, need)))
 
 
 def take_seat(job: Job, offer: Offer) -> Visit:
@@ -178,6 +195,11 @@ def open_of(job: Job) -> Select[Offer]:
     return select(Offer).where(Offer.job_id == job.id, Offer.status == OfferStatus.OPEN).order_by(Offer.id)
 
 
+def _served(job: Job) -> bool:
+    """Whether somebody may be sent to the elder; dispatch withdraws the offers of whoever is in hospital or dead."""
+    return messages.standing_of(job.elder) is StandingKind.ACTIVE
+
+
 def _as_free(candidate: Candidate, need: Need) -> Candidate:
     """The same caregiver, who works in the window because she says so: only her other visits count."""
     return replace(candidate, spans=((need.window[0], need.window[1] + need.length),), on_duty=True)
@@ -222,4 +244,4 @@ def _confirm_crew(job: Job) -> None:
         tell_caregiver(visit, job, "visit_confirmed")
         tell_elder_assigned(visit, job)
     close_offers(job, OfferStatus.LOST, "offer_lost")
-    attention.unflag(job, *SEARCHING)
+    attention.unflag(job, *attention.SEARCHING, Attention.LATE)

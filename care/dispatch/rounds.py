@@ -7,6 +7,7 @@ from sqlalchemy import select
 from care import attention, clock, messages, queues, settings
 from care.clock import LOCAL
 from care.db import claim, db, transaction
+from care.dispatch.desk import call_off
 from care.dispatch.match import Need
 from care.dispatch.need import need_of
 from care.dispatch.offers import ask, close_offers, open_of
@@ -45,6 +46,9 @@ def advance(job: Job) -> None:
 
     Afterwards ``due_at`` lies in the future, or is None where nothing is left to do by itself.
     """
+    if job.status in (JobStatus.DONE, JobStatus.ENDED):
+        # A part of the crew went and it is over: whoever was still asked, or waited for a partner, need not come.
+        call_off(job)
     if job.status is not JobStatus.SEEKING:
         job.due_at = None
         return

@@ -14,7 +14,7 @@ from care.db import db
 from care.dispatch.match import Candidate, Need, obstacles
 from care.duty import Booked, Span, on_duty, working_spans
 from care.geo import LEVELS, ROUGH_ERROR, Place, block_around, distance_m, roughly_m
-from care.models import COMING, Caregiver, CaregiverSkill, Visit, VisitStatus, Whereabouts
+from care.models import COMING, Caregiver, CaregiverSkill, Job, Visit, VisitStatus, Whereabouts
 
 # Read at a time, nearest first: most searches end within the first handful.
 HANDFUL = 24
@@ -120,6 +120,12 @@ def _candidate(
         visits_that_day=visits_that_day,
         daily_ceiling=caregiver.daily_ceiling,
     )
+
+
+def taken_beside(job: Job, need: Need) -> tuple[Booked, ...]:
+    """Return what the crew of ``job`` has taken elsewhere: a crew begins together, so it binds whoever joins them."""
+    elsewhere = select(Visit).where(Visit.caregiver_id.in_(need.crew), Visit.job_id != job.id, Visit.status.in_(COMING))
+    return tuple(_booked(visit, need.now) for visit in db.session.scalars(elsewhere))
 
 
 def place_of(whereabouts: Whereabouts, fresh_since: datetime) -> Place:

@@ -99,7 +99,7 @@ class Job(Public, Model):
     """
 
     TRANSITIONS: ClassVar[Mapping[JobStatus, Collection[JobStatus]]] = {
-        JobStatus.SEEKING: (JobStatus.ASSIGNED, JobStatus.CANCELLED, JobStatus.ENDED),
+        JobStatus.SEEKING: (JobStatus.ASSIGNED, JobStatus.DONE, JobStatus.ENDED, JobStatus.CANCELLED),
         JobStatus.ASSIGNED: (
             JobStatus.SEEKING,
             JobStatus.UNDER_WAY,

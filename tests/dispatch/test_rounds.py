@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from care import dispatch, duty, messages, watch
+from care import dispatch, duty, messages, orders, watch
 from care.clock import LOCAL, FrozenClock
 from care.db import Change, db, transaction
 from care.models import (
@@ -238,3 +238,25 @@ def test_what_nobody_can_use_any_more_is_deleted(cast: Cast, frozen: FrozenClock
     frozen.tick(31 * 24 * 3600)
     watch.prune()
     assert db.session.query(Posted).count() == 0
+
+
+def test_whose_job_was_called_off_by_mistake_is_asked_again(cast: Cast, frozen: FrozenClock) -> None:
+    job_id = place_order(cast)
+    run_dispatch()
+    accept(offers(job_id)[0])
+    with transaction():
+        orders.cancel(order(job_id))
+    frozen.tick(60)
+    with transaction():
+        orders.restore(order(job_id))
+    run_dispatch()
+    assert asked(job_id) == [cast.near, cast.near]
+
+
+def test_nobody_can_accept_for_an_elder_who_died_meanwhile(cast: Cast, frozen: FrozenClock) -> None:
+    job_id = place_order(cast)
+    run_dispatch()
+    with transaction():
+        db.session.add(Standing(elder_id=cast.elder, kind=StandingKind.DEAD, starts_at=frozen.moment))
+    assert accept(offers(job_id)[0]) is dispatch.Answer.WITHDRAWN
+    assert visits(job_id) == []
