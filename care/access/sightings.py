@@ -1,7 +1,12 @@
 """The access log: who saw whose address, telephone or health."""
 
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+
 from flask import Flask, Response, g, request
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from care import clock
 from care.access.viewers import viewer
@@ -26,15 +31,24 @@ def _write_sightings(response: Response) -> Response:
     actor = g.get("sighting_by")
     if actor is None or not seen:
         return response
-    hour = clock.now().replace(minute=0, second=0, microsecond=0)
     rows = select(Sighting.person_id).where(
-        Sighting.viewer == actor, Sighting.hour == hour, Sighting.person_id.in_(seen)
+        Sighting.viewer == actor, Sighting.hour == _this_hour(), Sighting.person_id.in_(seen)
     )
     if not seen - set(db.session.scalars(rows)):
         return response
-    route = str(request.url_rule)[:80]
-    with transaction():
-        # Looked at again inside: another request of this viewer may have been first.
-        new = seen - set(db.session.scalars(rows))
-        db.session.add_all(Sighting(viewer=actor, person_id=each, hour=hour, route=route) for each in new)
+    note(actor, seen, str(request.url_rule)[:80])
     return response
+
+
+def note(actor: str, people: Collection[int], route: str) -> None:
+    """Keep that ``actor`` saw ``people`` in this hour; whoever of them is noted already stays noted once."""
+    hour = _this_hour()
+    with transaction():
+        # In one order, so that two requests of one viewer wait for each other and never in a circle.
+        for person_id in sorted(people):
+            with suppress(IntegrityError), db.session.begin_nested():
+                db.session.add(Sighting(viewer=actor, person_id=person_id, hour=hour, route=route))
+
+
+def _this_hour() -> datetime:
+    return clock.now().replace(minute=0, second=0, microsecond=0)
