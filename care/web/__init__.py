@@ -10,6 +10,7 @@ from care.web import (
     compression,
     desk,
     elder,
+    entries,
     failures,
     filters,
     headers,
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     sightings.init_app(app)
     # compression after headers: answers pass through the last one first
-    for part in (compression, headers, languages, limits, posting, failures, filters):
+    for part in (compression, headers, languages, limits, posting, entries, failures, filters):
         part.init_app(app)
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if app.config["CARE"].demo else ())):
         app.register_blueprint(blueprint)

@@ -75,5 +75,5 @@ def _answered(error: HTTPException) -> Response | HTTPException:
         return error  # a redirect that routing asks for
     response = failure_page(SENTENCES.get(error.code, CareError.default), error.code)
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
-        response.headers.extend(error.get_headers())
+        response.headers.update(error.get_headers())
     return response

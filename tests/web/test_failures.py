@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.support.pagelint import Page
+
 
 @pytest.mark.parametrize(
     ("address", "home"),
@@ -32,10 +34,21 @@ def test_an_address_that_is_only_posted_to_says_which_way(client: FlaskClient) -
     page = client.get("/language/en")
     assert page.status_code == 405
     assert page.headers["Allow"]
+    assert len(page.headers.getlist("Content-Type")) == 1
 
 
 def test_too_much_is_turned_away(client: FlaskClient) -> None:
     assert client.post("/language/en", data={"next": "x" * 2_000_000}).status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/?q=%00", "/?%00=q", "/desk/jobs/%00", "/e/k/%00"])
+def test_what_no_key_types_is_turned_away_before_any_database_sees_it(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+def test_nor_may_it_stand_in_a_form(client: FlaskClient) -> None:
+    fields = Page(client.get("/desk/sign-in").text).forms[0].fields
+    assert client.post("/desk/sign-in", data=fields | {"login": "\0"}).status_code == 400
 
 
 def test_nothing_of_the_inside_leaks(pins: Flask, caplog: pytest.LogCaptureFixture) -> None:
