@@ -6,9 +6,10 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from care import access
-from care.db import reading, transaction
+from care.db import lock, reading, transaction
 from care.models import HolderKind, Staff
 from care.web.desk.blueprint import blueprint
+from care.web.entries import way_on
 from care.web.limits import limiter
 from care.web.pages import page
 from care.web.posting import SEE_OTHER, once, own_transaction, secret_of_this_post
@@ -35,8 +36,11 @@ def enter() -> Response:
         staff = access.staff_by_login(login)
         fits = access.password_fits(staff, request.form.get("password", "")[:LONGEST_PASSWORD])
     with transaction():
-        once(_way_on() if fits else url_for("desk.sign_in", again=1))
-        secret = _let_in(access.staff_by_login(login), fits=fits)
+        staff = _held(login)
+        enters = fits and staff is not None and not access.locked(staff)
+        # By what comes of it, not by the password alone: a second tap must not tell a guesser that it was right.
+        once(_way_on() if enters else url_for("desk.sign_in", again=1))
+        secret = _let_in(staff, fits=fits)
     return _welcome(secret) if secret else _turned_away(login)
 
 
@@ -47,6 +51,12 @@ def sign_out() -> Response:
     response = redirect(url_for("desk.sign_in"), SEE_OTHER)
     access.clear_cookie(response, HolderKind.STAFF)
     return response
+
+
+def _held(login: str) -> Staff | None:
+    """The account, locked: guesses that come at the same moment are counted one by one."""
+    staff = access.staff_by_login(login)
+    return lock(staff) if staff else None
 
 
 def _let_in(staff: Staff | None, *, fits: bool) -> str | None:
@@ -68,9 +78,7 @@ def _welcome(secret: str) -> Response:
 
 
 def _way_on() -> str:
-    """The desk's page that was asked for before, else the board."""
-    after = request.form.get("next", "")
-    return after if after.startswith("/desk/") else url_for("desk.board")
+    return way_on("/desk/", url_for("desk.board"))
 
 
 def _turned_away(login: str) -> Response:

@@ -1,16 +1,29 @@
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from care import clock
-from care.access import staff_by_login
+from care.access import note_failure, staff_by_login
+from care.db import db
+from care.models import Staff
+from tests.conftest import MakeApp
 from tests.support.cast import PASSWORD
 from tests.support.client import LintingClient
-from tests.support.desk import Desk
+from tests.support.desk import Desk, at_desk
 
 SIGN_IN = "/desk/sign-in"
 
 
 def sign_in(client: LintingClient, login: str = "operator", password: str = PASSWORD) -> TestResponse:
     return client.press(client.get(SIGN_IN), "登录", login=login, password=password)
+
+
+def operator() -> Staff:
+    """The account that is guessed at."""
+    staff = staff_by_login("operator")
+    assert staff
+    return staff
 
 
 def test_login_and_password_lead_to_the_board(desk: Desk) -> None:
@@ -48,6 +61,41 @@ def test_after_five_wrong_passwords_the_right_one_must_wait(desk: Desk, frozen: 
     assert sign_in(client).status_code == 422
     frozen.tick(16)
     assert sign_in(client).request.path == "/desk/"
+
+
+def test_while_an_account_waits_no_second_tap_tells_whether_a_guess_was_right(desk: Desk) -> None:
+    client = desk.strange_phone()
+    for guess in range(5):
+        sign_in(client, password=f"guess {guess}")
+    page, led = client.get(SIGN_IN), []
+    for password in (PASSWORD, "guess"):
+        for _ in range(2):
+            answer = client.press(page, "登录", login="operator", password=password)
+        led.append(answer.request.url)
+    assert led[0] == led[1]
+
+
+def test_two_guesses_at_the_same_moment_are_two_failures(make_app: MakeApp, postgresql_url: str) -> None:
+    desk = at_desk(make_app(DATABASE_URL=postgresql_url))
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+    def guess_while_another_is_counted(guesser: ThreadPoolExecutor) -> Future[TestResponse]:
+        note_failure(operator())
+        db.session.flush()
+        second = guesser.submit(sign_in, desk.strange_phone(), password="guess")
+        while not db.session.scalar(waits):
+            pass
+        return second
+
+    with ThreadPoolExecutor(1) as guesser:
+        desk.change(lambda: guess_while_another_is_counted(guesser))
+    assert desk.in_app(lambda: operator().failures) == 2
+
+
+def test_a_page_that_no_header_may_name_is_not_gone_on_to(desk: Desk) -> None:
+    client = desk.strange_phone()
+    page = client.press(client.get(SIGN_IN), "登录", login="operator", password=PASSWORD, next="/desk/\r\nX-Evil: 1")
+    assert page.request.path == "/desk/"
 
 
 def test_a_right_password_forgets_the_wrong_ones(desk: Desk) -> None:
