@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from care import access, errors, messages
 from care.models import HolderKind
 from care.web.caregiver.blueprint import blueprint, bound, short
-from care.web.entries import digits
+from care.web.entries import digits, way_on
 from care.web.limits import limiter
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
@@ -99,7 +99,6 @@ def _typed_number() -> str | None:
 def _way_in(number: str, typed: str) -> str | None:
     """Where the code leads; None when it fits nothing. Both checks count the try, so nothing is raised here."""
     if access.check_login_code(HolderKind.CAREGIVER, number, typed):
-        after = request.form.get("next", "")
-        return after if after.startswith("/c/") else url_for(".day")
+        return way_on("/c/", url_for(".day"))
     offer = access.check_offer_code(number, typed)
     return url_for(".offer", ref=offer.ref) if offer else None

@@ -1,19 +1,22 @@
 """In by telephone number and six digits: sent, sent again, prolonged, tried."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from care import access, errors, messages
+from care.db import transaction
 from care.models import HolderKind
 from care.web.elder.blueprint import blueprint
 from care.web.elder.letting_in import let_in
-from care.web.entries import digits
+from care.web.entries import digits, way_on
 from care.web.limits import limiter
 from care.web.pages import page
-from care.web.posting import SEE_OTHER
+from care.web.posting import SEE_OTHER, once, own_transaction
 
+# What was typed is kept beside the page, so that no address shows a telephone number.
+NUMBER = "elder_number"
 # Whole villages share one address of their telephone company.
 OFTEN = "60 per minute"
 
@@ -26,22 +29,28 @@ def sign_in() -> Response:
 
 @blueprint.post("/sign-in")
 @limiter.limit(OFTEN)
+@own_transaction
 def send_code() -> ResponseReturnValue:
-    """Send six digits; whether the number is known is not told."""
+    """Send six digits; whether the number is known is not told. A double tap sends once, and keeps the number twice."""
     typed, after = request.form.get("number", ""), request.form.get("next", "")
     try:
         number = access.normalise_number(typed)
     except errors.Invalid as wrong:
         said = wrong.sentence
         return page("elder/sign_in.html", number=typed, error=said, after=after, back=_way_back()), wrong.status
-    send_digits(number)
-    return _to_code(number)
+    session[NUMBER] = number
+    with transaction():
+        once(_code_page())
+        send_digits(number)
+    return redirect(_code_page(), SEE_OTHER)
 
 
 @blueprint.get("/sign-in/code")
-def code() -> Response:
+def code() -> ResponseReturnValue:
     """Which digits came?"""
-    number = access.normalise_number(request.args.get("number", ""))
+    number = session.get(NUMBER)
+    if number is None:
+        return redirect(url_for("elder.sign_in"), SEE_OTHER)
     return page("elder/code.html", number=number, shown=access.local_number(number), after=request.args.get("next", ""))
 
 
@@ -54,8 +63,9 @@ def try_code() -> Response:
     elders = access.elders_by_number(number) if fits else []
     if not elders:
         flash(_("数字不对，或者过了时间。请再看看短信，也可以再发一次。"))
-        return _to_code(number)
-    return let_in(elders, _way_on())
+        return redirect(_code_page(), SEE_OTHER)
+    session.pop(NUMBER, None)
+    return let_in(elders, way_on("/e/", url_for("elder.door")))
 
 
 @blueprint.post("/sign-in/longer")
@@ -63,7 +73,7 @@ def prolong() -> Response:
     """Ten more minutes for whoever finds the SMS slowly."""
     number = access.normalise_number(request.form.get("number", ""))
     flash(longer_words(prolonged=access.prolong_login_code(HolderKind.ELDER, number)))
-    return _to_code(number)
+    return redirect(_code_page(), SEE_OTHER)
 
 
 def send_digits(number: str) -> None:
@@ -79,18 +89,11 @@ def longer_words(*, prolonged: bool) -> str:
     return str(_("好的，慢慢来。又多了十分钟。") if prolonged else _("时间已经过了，请再发一次短信。"))
 
 
-def _to_code(number: str) -> Response:
-    after = request.form.get("next") or None
-    return redirect(url_for("elder.code", number=number, next=after), SEE_OTHER)
+def _code_page() -> str:
+    return url_for("elder.code", next=request.form.get("next") or None)
 
 
 def _way_back() -> str:
     """To the faces of the elders that this phone holds already, else to the front page."""
     who = access.viewer()
     return url_for("elder.people" if who and access.elders_of(who.session) else "public.welcome")
-
-
-def _way_on() -> str:
-    """The elders' page that was asked for before, else where every phone begins."""
-    after = str(request.form.get("next", ""))
-    return after if after.startswith("/e/") else url_for("elder.door")

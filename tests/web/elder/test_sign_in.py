@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from care import clock
 from care.db import db
-from care.models import Message
+from care.models import Message, Posted
+from care.web.elder.sign_in import NUMBER
 from tests.support.client import LintingClient
 from tests.support.house import House
 
@@ -102,7 +102,10 @@ def test_a_lost_session_leads_back_to_the_page_that_was_asked_for(house: House) 
     assert phone.press(page, "进去", code=house.digits).request.path == f"{house.home}help"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/desk/", "/e/\\evil.example"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/desk/", "/e/\\evil.example", "/e/\r\nSet-Cookie: elder=evil"],
+)
 def test_signing_in_never_leads_elsewhere(house: House, elsewhere: str) -> None:
     phone = house.strange_phone()
     asked = phone.get("/e/sign-in", query_string={"next": elsewhere})
@@ -124,8 +127,9 @@ def test_somebody_else_who_sends_the_same_form_gets_no_cookie(house: House) -> N
     phone, thief = house.strange_phone(), house.strange_phone()
     page = ask_for_code(phone, house.own_number)
     phone.press(page, "进去", code=house.digits)
-    ask = FlaskClient.get(thief, "/e/sign-in/code", query_string={"number": house.own_number})
-    assert WRONG in thief.press(ask, "进去", code=house.digits).text
+    with thief.session_transaction() as kept:
+        kept[NUMBER] = house.own_number
+    assert WRONG in thief.press(thief.get("/e/sign-in/code"), "进去", code=house.digits).text
     assert thief.get_cookie("elder", path="/e") is None
 
 
@@ -135,3 +139,27 @@ def test_a_code_asked_for_too_often_is_not_sent_and_the_last_one_still_holds(hou
     assert "太勤" in page.text
     assert house.in_app(lambda: db.session.query(Message).count()) == 1
     assert phone.press(page, "进去", code=house.digits).request.path == house.home
+
+
+def test_no_address_and_no_row_of_a_post_shows_a_telephone_number(house: House) -> None:
+    phone = house.strange_phone()
+    page = ask_for_code(phone, house.own_number)
+    assert "1" not in page.request.url
+    rows = house.in_app(lambda: [row.location for row in db.session.query(Posted)])
+    assert rows == ["/e/sign-in/code"]
+
+
+def test_a_double_tap_on_a_number_leads_to_its_code_though_the_first_answer_was_thrown_away(house: House) -> None:
+    phone = house.strange_phone()
+    door = phone.get("/e/sign-in")
+    before = phone.get_cookie("session")
+    assert before
+    phone.press(door, "发短信给我", number=house.own_number)
+    phone.set_cookie("session", before.value)
+    page = phone.press(door, "发短信给我", number=house.own_number)
+    assert house.in_app(lambda: db.session.query(Message).count()) == 1
+    assert phone.press(page, "进去", code=house.digits).request.path == house.home
+
+
+def test_the_page_for_a_code_without_a_number_asks_for_the_number(house: House) -> None:
+    assert house.strange_phone().get("/e/sign-in/code").location == "/e/sign-in"
