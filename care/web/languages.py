@@ -55,10 +55,10 @@ def _other_languages() -> dict[str, object]:
 
 def _way_back(address: str) -> str:
     """The address if it is a page of ours that can be opened, else the front page: never another site."""
-    parts = urlsplit(address)
     pages = current_app.url_map.bind("", "/")
     try:
+        parts = urlsplit(address)
         pages.match(parts.path, method="GET")
-    except (HTTPException, RequestRedirect):
+    except (HTTPException, RequestRedirect, ValueError):  # the last for what is no address at all
         return url_for("public.welcome")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -25,6 +25,7 @@ TEXTS_ON_SHELF = 3
 TEXTS_ALONE = 50
 LATEST_MESSAGES = 300
 LONGEST_SEARCH = 60
+LAST_ID = 2**63 - 1
 
 KINDS: dict[type[Elder | Caregiver | Staff], HolderKind] = {
     Elder: HolderKind.ELDER,
@@ -64,7 +65,7 @@ def shelf() -> Response:
 @blueprint.get("/<int:person_id>")
 def phone(person_id: int) -> Response:
     """One phone with all that it shows."""
-    person = db.session.get(Person, person_id)
+    person = db.session.get(Person, person_id) if person_id <= LAST_ID else None
     if person is None:
         raise NotFound
     phone = _phone(person, TEXTS_ALONE)
@@ -74,7 +75,7 @@ def phone(person_id: int) -> Response:
 @blueprint.post("/<int:person_id>/open")
 def pick_up(person_id: int) -> Response:
     """Who takes an invented person's phone is signed in as her, as if it had been bound long ago."""
-    owner = _owner(person_id)
+    owner = _owner(person_id) if person_id <= LAST_ID else None
     if owner is None:
         raise NotFound
     kind = KINDS[type(owner)]

@@ -30,6 +30,7 @@ def test_a_page_is_chinese_until_the_button_is_pressed(client: LintingClient) ->
         ("https://evil.example/healthz", "/healthz"),
         ("/language/en", "/"),
         ("nonsense", "/"),
+        ("http://[nonsense", "/"),
         ("", "/"),
     ],
 )

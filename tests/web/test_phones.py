@@ -120,3 +120,7 @@ def test_in_production_there_are_no_such_phones(make_app: MakeApp, sqlite_url: s
 
 def _elder(scene: Scene) -> Elder:
     return db.session.get_one(Elder, scene.cast.elder)
+
+
+def test_a_number_that_no_database_knows_is_nobodys_phone(scene: Scene) -> None:
+    assert scene.strange_phone().get(f"{PHONES}{2**70}").status_code == 404

@@ -15,12 +15,15 @@ from care.web.elder.wording import CLOSED
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
+# Beyond it no database counts.
+LAST_PAGE = 10_000
+
 
 @blueprint.get("/<ref>/orders")
 def my_orders(ref: str) -> Response:
     """What is under way, on the first page, and what was ordered before, the last first."""
     elder = elder_here(ref)
-    number = max(1, request.args.get("page", 1, type=int))
+    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     under_way = orders.open_orders(elder) if number == 1 else []
     past = orders.past_orders(elder, number)
     return page("elder/orders.html", elder=elder, under_way=under_way, past=past, words=CLOSED)

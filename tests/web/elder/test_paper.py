@@ -83,3 +83,7 @@ def test_ten_past_orders_stand_on_a_page(house: House) -> None:
     assert (first.count("取消了"), second.count("取消了")) == (10, 1)
     assert "更早的" in first
     assert "更近的" in second
+
+
+def test_a_page_that_no_database_counts_to_is_only_empty(house: House) -> None:
+    assert house.elder_phone().get(f"{house.home}orders?page={2**70}").status_code == 200
