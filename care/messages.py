@@ -36,7 +36,8 @@ CODE_USE = timedelta(minutes=10)
 class Text:
     """What is to be told: a template of ``sms.templates``, its variables, and the row that links and codes come from.
 
-    ``once`` names the occasion: one person is told of it a single time. After ``not_after`` it is not sent any more.
+    ``once`` names the occasion: one person is told of it a single time. It is sent from ``not_before`` (now) on, and
+    after ``not_after`` not any more.
     """
 
     template: str
@@ -44,6 +45,7 @@ class Text:
     variables: dict[str, str] = field(default_factory=dict)
     about: tuple[str, int] | None = None
     urgency: MessageClass = MessageClass.NOTICE
+    not_before: datetime | None = None
     not_after: datetime | None = None
     job: Job | None = None
 
@@ -125,6 +127,7 @@ def _queue(contact: ContactPoint, text: Text) -> Message | None:
         about=text.about[0] if text.about else None,
         about_id=text.about[1] if text.about else None,
         once=once,
+        due_at=text.not_before or clock.now(),
         not_after=text.not_after,
         job_id=text.job.id if text.job else None,
     )

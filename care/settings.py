@@ -31,7 +31,7 @@ KNOBS: dict[str, Knob] = {
     "travel_m_per_minute": Knob(300, 30, 2_000, _l("路上每分钟走多少米（估算路程时间）")),
     "position_fresh_s": Knob(1_800, 60, 86_400, _l("手机位置多少秒内算新的，过后按住处算")),
     "quiet_from_hour": Knob(21, 0, 24, _l("晚上几点以后不发预约短信")),
-    "quiet_to_hour": Knob(7, 0, 24, _l("早上几点以前不发预约短信")),
+    "quiet_to_hour": Knob(7, 0, 23, _l("早上几点以前不发预约短信")),
     "undo_s": Knob(600, 0, 86_400, _l("下单或取消后多少秒内可以反悔")),
     "visit_near_m": Knob(200, 20, 5_000, _l("离家多少米以内算到了门口")),
     "late_after_s": Knob(900, 60, 86_400, _l("过了约定时间多少秒还没到，就告诉客服")),

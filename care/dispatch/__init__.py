@@ -14,6 +14,7 @@ from care.dispatch.desk import (
 from care.dispatch.match import Obstacle
 from care.dispatch.offers import Answer, accept, decline, find_offer, look_again, offer_of, open_offers
 from care.dispatch.rounds import advance, drain
+from care.dispatch.telling import tell_elder
 
 __all__ = [
     "Answer",
@@ -35,4 +36,5 @@ __all__ = [
     "open_offers",
     "seek_anew",
     "settle",
+    "tell_elder",
 ]

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from care import attention, clock, messages, queues, settings
-from care.clock import LOCAL
 from care.db import claim, db, transaction
 from care.dispatch.desk import call_off
 from care.dispatch.match import Need
 from care.dispatch.need import need_of
 from care.dispatch.offers import ask, close_offers, open_of
+from care.dispatch.quiet import quiet_until
 from care.dispatch.search import nearest
 from care.dispatch.telling import tell_elder
 from care.models import Attention, Elder, Job, JobStatus, OfferStatus, StandingKind
@@ -56,8 +56,8 @@ def advance(job: Job) -> None:
     if messages.standing_of(job.elder) is not StandingKind.ACTIVE:
         _stop(job)
         return
-    still_open = _expire(job, now)
-    if now >= _board_at(job, rules) and not _quiet(job, now):
+    still_open, night = _expire(job, now), quiet_until(job)
+    if now >= _board_at(job, rules) and not night:
         attention.flag(job, Attention.TAKING_LONG)
     if job.window_end <= now:
         # Whoever comes now comes after the agreed time: that is for a person to arrange. Who settled it without
@@ -66,8 +66,8 @@ def advance(job: Job) -> None:
         job.due_at = min(still_open, default=_soon(now))
     elif still_open:
         job.due_at = _next_look(job, rules, still_open)
-    elif _quiet(job, now):
-        job.due_at = _morning(now)
+    elif night:
+        job.due_at = night
     else:
         _ask_next(job, rules)
 
@@ -125,18 +125,5 @@ def _board_at(job: Job, rules: RoundRules) -> datetime:
     return max(job.search_started_at, min(by_patience, job.window_start - BOARD_BEFORE))
 
 
-def _quiet(job: Job, now: datetime) -> bool:
-    """Whether no SMS may be sent about a later visit: at night, local time."""
-    hour = now.astimezone(LOCAL).hour
-    return not job.asap and (hour >= settings.value("quiet_from_hour") or hour < settings.value("quiet_to_hour"))
-
-
 def _soon(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.value("dispatch_look_again_s"))
-
-
-def _morning(now: datetime) -> datetime:
-    """When the quiet hours end."""
-    local = now.astimezone(LOCAL)
-    end = local.replace(hour=settings.value("quiet_to_hour"), minute=0, second=0, microsecond=0)
-    return end if end > local else end + timedelta(days=1)

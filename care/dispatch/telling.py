@@ -1,9 +1,11 @@
 """The words that dispatch sends: to caregivers about offers and visits, to elders about who comes."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from care import clock, messages
 from care.db import db
+from care.dispatch.quiet import tellable_at
 from care.messages import Text
 from care.models import Caregiver, Job, MessageClass, Offer, Person, Visit
 from care.words import clock_words, distance_words, when_words
@@ -13,7 +15,7 @@ def tell_offer(offer: Offer, job: Job) -> None:
     """Ask the caregiver; past its expiry the text is not sent any more."""
     person = db.session.get_one(Caregiver, offer.responder_id).person
     language = messages.language_of(person)
-    variables = _visit_words(job, offer.planned_start, person) | {
+    variables = _visit_words(job, offer.planned_start, person, said_at=clock.now()) | {
         "distance": distance_words(offer.distance_m, language),
         "until": clock_words(offer.expires_at, language),
     }
@@ -32,33 +34,31 @@ def tell_offer(offer: Offer, job: Job) -> None:
 def tell_answerer(offer: Offer, job: Job, template: str) -> None:
     """Tell a caregiver what became of an offer that she could still have taken."""
     person = db.session.get_one(Caregiver, offer.responder_id).person
-    variables = _visit_words(job, offer.planned_start, person)
-    messages.tell(person, Text(template, once=f"{template}:{offer.id}", variables=variables, job=job))
+    once = f"{template}:{offer.id}"
+    messages.tell(person, _notice(template, once, job=job, start=offer.planned_start, told=person))
 
 
 def tell_caregiver(visit: Visit, job: Job, template: str) -> None:
     """Tell a caregiver about her visit."""
     person = visit.caregiver.person
-    variables = _visit_words(job, visit.planned_start, person)
-    messages.tell(person, Text(template, once=_each_time(template, visit), variables=variables, job=job))
+    once = _each_time(template, visit)
+    messages.tell(person, _notice(template, once, job=job, start=visit.planned_start, told=person))
 
 
 def tell_elder_assigned(visit: Visit, job: Job) -> None:
     """Tell the elder who comes when, with the word to hear first and the code to tell then."""
     person = job.elder.person
+    once = _each_time("assigned", visit)
+    notice = _notice("order_assigned", once, job=job, start=visit.planned_start, told=person)
     names = _names(person, elder=person, caregiver=visit.caregiver.person)
-    variables = _visit_words(job, visit.planned_start, person) | names
-    text = Text(
-        "order_assigned", once=_each_time("assigned", visit), variables=variables, about=("visit", visit.id), job=job
-    )
-    messages.tell_elder(job.elder, text)
+    messages.tell_elder(job.elder, replace(notice, variables=notice.variables | names, about=("visit", visit.id)))
 
 
 def tell_elder(job: Job, template: str, occasion: str) -> None:
     """Tell the elder how the search goes."""
     person = job.elder.person
-    variables = _visit_words(job, job.window_start, person) | _names(person, elder=person)
-    messages.tell_elder(job.elder, Text(template, once=f"{template}:{occasion}", variables=variables, job=job))
+    notice = _notice(template, f"{template}:{occasion}", job=job, start=job.window_start, told=person)
+    messages.tell_elder(job.elder, replace(notice, variables=notice.variables | _names(person, elder=person)))
 
 
 def _each_time(occasion: str, visit: Visit) -> str:
@@ -66,10 +66,16 @@ def _each_time(occasion: str, visit: Visit) -> str:
     return f"{occasion}:{visit.id}:{visit.planned_start.timestamp():.0f}"
 
 
-def _visit_words(job: Job, start: datetime, person: Person) -> dict[str, str]:
+def _notice(template: str, once: str, *, job: Job, start: datetime, told: Person) -> Text:
+    """A text about a visit that begins at ``start``. At night it waits: *tomorrow* is said as of when it is sent."""
+    at = tellable_at(job, start)
+    return Text(template, once, _visit_words(job, start, told, said_at=at), not_before=at, job=job)
+
+
+def _visit_words(job: Job, start: datetime, person: Person, *, said_at: datetime) -> dict[str, str]:
     language = messages.language_of(person)
     service = job.service.name_en if language == "en" else job.service.name_zh
-    return {"when": when_words(start, None, language, now=clock.now()), "service": service}
+    return {"when": when_words(start, None, language, now=said_at), "service": service}
 
 
 def _names(told: Person, **people: Person) -> dict[str, str]:

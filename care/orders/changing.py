@@ -9,6 +9,7 @@ from sqlalchemy import select
 from care import attention, clock, dispatch, errors, settings
 from care.db import actor, claim, db, lock, record
 from care.models import (
+    OPEN_JOB,
     RUNS_ROUNDS,
     Attention,
     Feedback,
@@ -23,7 +24,10 @@ from care.orders.menu import window
 
 
 def cancel(order: Order, *, at_the_desk: bool = False) -> None:
-    """Take an order back: once the caregiver has set off only the desk can, once she is there nobody can."""
+    """Take an order back: once the caregiver has set off only the desk can, once she is there nobody can.
+
+    Whom the desk does it for is told by SMS; whoever does it herself sees it.
+    """
     job = locked_job(order)
     if job.status is JobStatus.CANCELLED:
         return
@@ -31,10 +35,11 @@ def cancel(order: Order, *, at_the_desk: bool = False) -> None:
         raise errors.Refused(_l("助老员已经到了，不能再取消了。"))
     if _any_visit(job, VisitStatus.ON_WAY) and not at_the_desk:
         raise errors.Refused(_l("她已经在路上了。要取消，请打热线电话。"))
-    open_ = (JobStatus.SEEKING, JobStatus.ASSIGNED, JobStatus.UNDER_WAY)
-    if job.status not in open_ or not claim(job, open_, JobStatus.CANCELLED, closed_at=clock.now()):
+    if not claim(job, OPEN_JOB, JobStatus.CANCELLED, closed_at=clock.now()):
         raise errors.Refused(_l("这个订单已经结束了。"))
     dispatch.call_off(job)
+    if at_the_desk:
+        dispatch.tell_elder(job, "order_cancelled", f"{job.id}:{clock.now().timestamp():.0f}")
     attention.settle(job)
 
 
