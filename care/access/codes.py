@@ -80,13 +80,10 @@ def _refuse_flood(number: str) -> None:
 
 
 def _last_code(kind: HolderKind, number: str) -> LoginCode | None:
-    alive = select(LoginCode).where(
-        LoginCode.number == number,
-        LoginCode.holder_kind == kind,
-        LoginCode.expires_at > clock.now(),
-        LoginCode.used_at.is_(None),
-    )
-    return db.session.scalars(alive.order_by(LoginCode.id.desc()).limit(1)).first()
+    """The last code that was sent, while it can be used: those before it are worth nothing."""
+    sent = select(LoginCode).where(LoginCode.number == number, LoginCode.holder_kind == kind)
+    last = db.session.scalars(sent.order_by(LoginCode.id.desc()).limit(1)).first()
+    return last if last and last.used_at is None and last.expires_at > clock.now() else None
 
 
 def _count_try(table: type[LoginCode] | type[Offer], row_id: int, tries: InstrumentedAttribute[int]) -> bool:

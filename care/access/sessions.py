@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from care import clock, errors
 from care.access.tokens import hashed
 from care.config import Config
-from care.db import db, new_id, record
+from care.db import db, lock, new_id, record
 from care.models import BindRequest, Elder, HolderKind, Session, SessionElder
 
 PATHS = {HolderKind.ELDER: "/e", HolderKind.CAREGIVER: "/c", HolderKind.STAFF: "/desk"}
@@ -152,6 +152,7 @@ def open_requests() -> list[BindRequest]:
 
 def approve_binding(request: BindRequest, by: str) -> None:
     """Let the waiting phone act for the elder; Refused when the request is answered or too old."""
+    lock(request)
     if request.approved_at or request.refused_at or request.expires_at <= clock.now():
         raise errors.Refused
     request.approved_at, request.approved_by = clock.now(), by
@@ -160,7 +161,10 @@ def approve_binding(request: BindRequest, by: str) -> None:
 
 
 def refuse_binding(request: BindRequest) -> None:
-    """Send the waiting phone away."""
+    """Send the waiting phone away; Refused when it was let in already."""
+    lock(request)
+    if request.approved_at:
+        raise errors.Refused
     request.refused_at = request.refused_at or clock.now()
 
 
