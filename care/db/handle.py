@@ -9,6 +9,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, Integer, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, registry
 
+from care.money import Money
+
 BUSY_TIMEOUT_MS = 15_000
 
 NAMING = {
@@ -26,7 +28,7 @@ class Base(DeclarativeBase):
     registry = registry(
         metadata=MetaData(naming_convention=NAMING),
         # SQLite makes a rowid alias, already 64 bits wide, of INTEGER only.
-        type_annotation_map={int: BigInteger().with_variant(Integer, "sqlite")},
+        type_annotation_map=dict.fromkeys((int, Money), BigInteger().with_variant(Integer, "sqlite")),
     )
 
 

@@ -12,6 +12,7 @@ from care import clock
 from care.db import EnumText, Identified, Model, Public, UtcDateTime
 from care.models.elders import Elder
 from care.models.services import Service
+from care.money import Money
 
 
 class Channel(StrEnum):
@@ -43,7 +44,7 @@ class Order(Public, Model):
     wanted: Mapped[When] = mapped_column(EnumText(When))
     address: Mapped[str]
     area_code: Mapped[str] = mapped_column(String(12))
-    price_fen: Mapped[int]
+    price_fen: Mapped[Money]
     undo_until: Mapped[datetime] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

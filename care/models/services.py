@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from care.db import EnumText, Identified, Model, Public, UtcDateTime
+from care.money import Money
 
 
 class Category(Model):
@@ -63,8 +64,8 @@ class Service(Public, Model):
     summary_zh: Mapped[str]
     summary_en: Mapped[str]
     icon: Mapped[str]
-    price_fen: Mapped[int]
-    pay_fen: Mapped[int]
+    price_fen: Mapped[Money]
+    pay_fen: Mapped[Money]
     unit_zh: Mapped[str]
     unit_en: Mapped[str]
     minutes: Mapped[int]

@@ -12,6 +12,7 @@ from care import clock
 from care.db import EnumText, Model, Public, UtcDateTime, new_ref
 from care.models.caregivers import Caregiver
 from care.models.orders import Job
+from care.money import Money
 
 
 class ResponderKind(StrEnum):
@@ -164,7 +165,7 @@ class Visit(Public, Model):
     elder_id: Mapped[int] = mapped_column(ForeignKey("elder.id"), index=True)
     area_code: Mapped[str] = mapped_column(String(12))
     status: Mapped[VisitStatus] = mapped_column(EnumText(VisitStatus), default=VisitStatus.HELD)
-    pay_fen: Mapped[int]
+    pay_fen: Mapped[Money]
     distance_m: Mapped[float]
     lat: Mapped[float]
     lng: Mapped[float]

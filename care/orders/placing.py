@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 
 from care import attention, clock, dispatch, errors, messages, settings
+from care.clock import LOCAL
 from care.db import actor, db, new_id, record
 from care.models import (
     RUNS_ROUNDS,
@@ -18,6 +19,7 @@ from care.models import (
     StandingKind,
     When,
 )
+from care.money import Money
 from care.orders.menu import choices, window
 
 TOO_LATE = _l("这个时间已经约不到了，请另选一个时间。")
@@ -40,7 +42,12 @@ class Preview:
     wish: Wish
     window_start: datetime
     window_end: datetime
-    price_fen: int
+    price_fen: Money
+
+    @property
+    def day(self) -> str:
+        """The local day for which it is: after midnight *tomorrow* is another one."""
+        return self.window_start.astimezone(LOCAL).date().isoformat()
 
 
 def preview(wish: Wish) -> Preview:

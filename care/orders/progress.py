@@ -8,7 +8,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from care import clock, errors
+from care import clock, errors, messages
 from care.db import db
 from care.models import (
     OPEN_JOB,
@@ -20,6 +20,7 @@ from care.models import (
     JobStatus,
     Order,
     Person,
+    StandingKind,
     Visit,
     VisitStatus,
 )
@@ -67,8 +68,10 @@ class Progress:
 
     @property
     def feedback_wanted(self) -> bool:
-        """Whether the elder is asked how it was: after the work, or when the agreed time is over."""
-        return self.feedback is None and (self.state is State.FINISHED or self.overdue)
+        """Whether she is asked how it was: after the work, or when the agreed time is over; never after a death."""
+        if self.feedback or not (self.state is State.FINISHED or self.overdue):
+            return False
+        return messages.standing_of(self.order.elder) is not StandingKind.DEAD
 
     @property
     def overdue(self) -> bool:

@@ -36,9 +36,9 @@ def visit_code(visit: Visit) -> str:
     return digits(Purpose.VISIT_CODE, visit.id, visit.nonce, length=VISIT_CODE_LENGTH)
 
 
-def visit_word(visit: Visit, language: str) -> str:
-    """Return the one-time word that the visitor says first."""
-    return WORDS[word_number(visit.id, visit.nonce)][language]
+def visit_word(visit: Visit) -> str:
+    """Return the one-time word that the visitor says first, in the elder's language, whoever reads it: she hears it."""
+    return WORDS[word_number(visit.id, visit.nonce)][visit.job.elder.person.language]
 
 
 def _derived(message: Message) -> dict[str, str]:
@@ -50,7 +50,7 @@ def _derived(message: Message) -> dict[str, str]:
         offer = db.session.get_one(Offer, message.about_id)
         return {"code": offer_code(offer), "link": f"{_config().site_url}/c/o/{offer_token(offer)}"}
     visit = db.session.get_one(Visit, message.about_id)
-    return {"code": visit_code(visit), "word": visit_word(visit, message.language)}
+    return {"code": visit_code(visit), "word": visit_word(visit)}
 
 
 def _config() -> Config:

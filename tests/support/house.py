@@ -122,7 +122,7 @@ class House(Scene):
 
     def word(self) -> str:
         """What the visitor says at the door."""
-        return self.in_app(lambda: visits.visit_word(self.visit(), "zh"))
+        return self.in_app(lambda: visits.visit_word(self.visit()))
 
     def told(self) -> str:
         """The code that the elder tells then, as the page spaces it."""

@@ -15,7 +15,6 @@ from care.web.caregiver.position import fix
 from care.web.caregiver.reads import any_visit_of, crew_beside
 from care.web.caregiver.wording import ENDINGS, MISSINGS, URGENT, Missing
 from care.web.entries import digits, pressed
-from care.web.filters import language
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -41,7 +40,7 @@ def job(ref: str) -> Response:
         elder=visit.job.elder,
         crew=crew,
         maps=maps_of(Place(visit.lat, visit.lng), _("上门的地方")),
-        word=visits.visit_word(visit, language()),
+        word=visits.visit_word(visit),
         soon=visit.planned_start - clock.now() < SOON,
     )
 
@@ -77,7 +76,7 @@ def arrive(ref: str) -> Response:
 
 
 def _arrival(visit: Visit, wrong: str | None) -> Response:
-    word = visits.visit_word(visit, language())
+    word = visits.visit_word(visit)
     return page("caregiver/arrive.html", visit=visit, word=word, reasons=MISSINGS, wrong=wrong)
 
 

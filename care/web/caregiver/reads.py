@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from care import clock, errors
 from care.db import db
 from care.models import COMING, Caregiver, Duty, Elder, Grade, Job, Offer, Visit, VisitStatus
+from care.money import Money
 
 PAGE_LENGTH = 10
 OVER = (VisitStatus.FINISHED, VisitStatus.ENDED)
@@ -26,7 +27,7 @@ class Month(NamedTuple):
     """The visits finished in this local month and their pay; those that the desk still looks at are not in it."""
 
     visits: int
-    pay_fen: int
+    pay_fen: Money
     unsettled: int
 
 

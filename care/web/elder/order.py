@@ -4,13 +4,13 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from care import access, errors, messages, orders
-from care.models import Order, Outcome, Visit
+from care.models import Job, Order, Outcome, Visit, When
 from care.orders import Progress, State
 from care.visits import visit_code, visit_word
 from care.web.elder.blueprint import blueprint, elder_here
 from care.web.elder.wording import ANSWERS, FACES, REASONS, STATES, WHEN, about
 from care.web.entries import pressed
-from care.web.filters import language
+from care.web.filters import when
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -33,7 +33,7 @@ def order(ref: str, order_ref: str) -> Response:
         state=STATES[progress.state],
         coming=[_caller(visit, progress) for visit in progress.visits],
         answers=ANSWERS,
-        wanted=WHEN[progress.order.wanted].words,
+        wanted=_wanted(progress.job),
     )
 
 
@@ -82,9 +82,14 @@ def _caller(visit: Visit, progress: Progress) -> dict[str, object]:
         "person": person,
         "number": access.local_number(contact.value) if contact else "",
         "at": about(visit.planned_start) if to_come else None,
-        "word": visit_word(visit, language()) if told else "",
+        "word": visit_word(visit) if told else "",
         "code": visit_code(visit) if told else "",
     }
+
+
+def _wanted(job: Job) -> str:
+    """When she wants it, as seen from today: what was ordered for tomorrow is for today once a night has passed."""
+    return str(WHEN[When.ASAP].words) if job.asap else when(job.window_start, job.window_end)
 
 
 def _order(ref: str, order_ref: str) -> Order:

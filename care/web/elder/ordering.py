@@ -1,6 +1,6 @@
 """From the menu to an order in four taps: what kind, what, when, and the one green button; the same again in two."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -38,8 +38,12 @@ def summary(ref: str, service_ref: str, wanted: str) -> ResponseReturnValue:
 
 @blueprint.post("/<ref>/order/<service_ref>/<wanted>")
 def place(ref: str, service_ref: str, wanted: str) -> Response:
-    """The green button."""
-    order = orders.place(_wish(ref, service_ref, wanted))
+    """The green button; on a page from before midnight, whose *tomorrow* is today, it leads back to the times."""
+    wish = _wish(ref, service_ref, wanted)
+    day = request.form.get("day")
+    if day and day != orders.preview(wish).day:
+        return redirect(url_for("elder.when", ref=ref, service_ref=service_ref), SEE_OTHER)
+    order = orders.place(wish)
     return redirect(url_for("elder.order", ref=ref, order_ref=order.ref), SEE_OTHER)
 
 

@@ -40,7 +40,7 @@ def test_the_job_tells_the_way_the_door_and_whom_to_ring(scene: Scene, phone: Li
     number = scene.in_app(lambda: db.session.get_one(Elder, scene.cast.elder).person.contact_points[0].value)
     for told in ("王秀兰", "和平路 8 号", "敲三下", "膝盖不好", f"tel:{number}", "geo:24.98"):
         assert told in page.text
-    assert scene.in_app(lambda: visits.visit_word(scene.visit(), "zh")) in page.text
+    assert scene.in_app(lambda: visits.visit_word(scene.visit())) in page.text
     assert scene.in_app(lambda: visits.visit_code(scene.visit())) not in page.text
 
 

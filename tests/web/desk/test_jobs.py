@@ -23,7 +23,7 @@ def test_who_saw_the_elders_home_is_noted_once_an_hour(desk: Desk, frozen: clock
 
 def test_word_and_code_stand_there_to_be_read_out_until_somebody_arrived(desk: Desk) -> None:
     desk.accepted()
-    word, code = desk.in_app(lambda: (visits.visit_word(desk.visit(), "zh"), visits.visit_code(desk.visit())))
+    word, code = desk.in_app(lambda: (visits.visit_word(desk.visit()), visits.visit_code(desk.visit())))
     clerk = desk.clerk()
     told = clerk.get(desk.job_page).text
     assert told.index(word) < told.index(code)
