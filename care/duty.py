@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from care import clock
 from care.clock import LOCAL
@@ -107,12 +107,6 @@ def place_seen(caregiver: Caregiver, place: Place, accuracy_m: float | None) -> 
     whereabouts = caregiver.whereabouts
     whereabouts.lat, whereabouts.lng, whereabouts.cell = place.lat, place.lng, cell_of(place)
     whereabouts.accuracy_m, whereabouts.seen_at = accuracy_m, clock.now()
-
-
-def days_off_from(caregiver: Caregiver, first: date) -> list[date]:
-    """Return her days off from a local day on."""
-    later = select(DayOff.day).where(DayOff.caregiver_id == caregiver.id, DayOff.day >= first)
-    return sorted(db.session.scalars(later))
 
 
 def _say(caregiver: Caregiver, duty: Duty, until: datetime | None) -> None:

@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from care.clock import LOCAL
+from care.money import FEN_PER_YUAN, Money
+
 Language: TypeAlias = str  # "zh" or "en"
 
-TOWN = ZoneInfo("Asia/Shanghai")
 # A wish of at least three hours is said as a part of the day (今天下午), a shorter one by the clock (今天下午3点).
 PART_OF_DAY = timedelta(hours=3)
 
@@ -31,7 +32,7 @@ WEEKDAYS_ZH = "一二三四五六日"
 
 def clock_words(at: datetime, language: Language) -> str:
     """Say the time of day by twelve hours: 下午3点20分, 3:20 pm."""
-    local = at.astimezone(TOWN)
+    local = at.astimezone(LOCAL)
     hour, minute = local.hour % 12 or 12, local.minute
     if language == "en":
         half = "am" if local.hour < 12 else "pm"
@@ -43,15 +44,15 @@ def clock_words(at: datetime, language: Language) -> str:
 
 def day_words(at: datetime, language: Language, *, now: datetime) -> str:
     """Say the day as seen from ``now``: 今天, 明天, 10月3日周五; today, tomorrow, Friday 3 October."""
-    return _day(at.astimezone(TOWN).date(), language, today=now.astimezone(TOWN).date())
+    return _day(at.astimezone(LOCAL).date(), language, today=now.astimezone(LOCAL).date())
 
 
 def when_words(start: datetime, end: datetime | None, language: Language, *, now: datetime) -> str:
     """Say when something is due: 今天下午, 今天下午3点, 明天上午8点到10点."""
-    local, today = start.astimezone(TOWN), now.astimezone(TOWN).date()
+    local, today = start.astimezone(LOCAL), now.astimezone(LOCAL).date()
     if end is None or end <= start:
         return _joined(_day(local.date(), language, today=today), clock_words(start, language), language)
-    last = end.astimezone(TOWN) - timedelta(microseconds=1)
+    last = end.astimezone(LOCAL) - timedelta(microseconds=1)
     if end - start >= PART_OF_DAY and _part(local, language) == _part(last, language):
         return _day_part(local, language, today=today)
     day = _day(local.date(), language, today=today)
@@ -69,7 +70,7 @@ def ago_words(at: datetime, language: Language, *, now: datetime) -> str:
     if seconds < 3600:
         minutes = int(seconds // 60)
         return f"{minutes}分钟前" if language == "zh" else f"{minutes} min ago"
-    if at.astimezone(TOWN).date() == now.astimezone(TOWN).date():
+    if at.astimezone(LOCAL).date() == now.astimezone(LOCAL).date():
         hours = int(seconds // 3600)
         return f"{hours}小时前" if language == "zh" else f"{hours} h ago"
     return when_words(at, None, language, now=now)
@@ -97,9 +98,9 @@ def distance_words(metres: float, language: Language) -> str:
     return f"{kilometres}公里" if language == "zh" else f"{kilometres} km"
 
 
-def money_words(fen: int, language: Language) -> str:
+def money_words(fen: Money, language: Language) -> str:
     """Say an amount of fen in yuan: 12元, 12.5元; 12 yuan, 12.5 yuan."""
-    sign, (yuan, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
+    sign, (yuan, rest) = "-" if fen < 0 else "", divmod(abs(fen), FEN_PER_YUAN)
     amount = f"{sign}{yuan}" + (f".{rest:02}".rstrip("0") if rest else "")
     return f"{amount}元" if language == "zh" else f"{amount} yuan"
 
@@ -133,7 +134,7 @@ def _end_clock(start: datetime, end: datetime, language: Language) -> str:
     if language == "en":
         return words
     first, last = (
-        next(clock for until, clock, _ in PARTS_ZH if at.astimezone(TOWN).hour < until) for at in (start, end)
+        next(clock for until, clock, _ in PARTS_ZH if at.astimezone(LOCAL).hour < until) for at in (start, end)
     )
     return words.removeprefix(last) if first == last else words
 

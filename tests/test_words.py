@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from care import words
+from care.clock import LOCAL
+from care.money import Money
 
-NOW = datetime(2025, 10, 1, 9, tzinfo=words.TOWN)
+NOW = datetime(2025, 10, 1, 9, tzinfo=LOCAL)
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """A moment of October 2025 in Nan'an."""
-    return datetime(2025, 10, day, hour, minute, tzinfo=words.TOWN)
+    return datetime(2025, 10, day, hour, minute, tzinfo=LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -96,4 +98,4 @@ def test_a_distance_is_rounded(metres: float, zh: str, en: str) -> None:
     ],
 )
 def test_money_is_said_in_yuan(fen: int, zh: str, en: str) -> None:
-    assert (words.money_words(fen, "zh"), words.money_words(fen, "en")) == (zh, en)
+    assert (words.money_words(Money(fen), "zh"), words.money_words(Money(fen), "en")) == (zh, en)

@@ -13,7 +13,6 @@ from care.models.access import (
     Staff,
 )
 from care.models.caregivers import (
-    MINUTES_A_DAY,
     Caregiver,
     CaregiverSkill,
     DayOff,
@@ -62,7 +61,6 @@ from care.models.visits import (
 
 __all__ = [
     "COMING",
-    "MINUTES_A_DAY",
     "OPEN_JOB",
     "RUNS_ROUNDS",
     "Area",

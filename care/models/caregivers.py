@@ -10,8 +10,6 @@ from care import clock
 from care.db import EnumText, Identified, Model, Public, UtcDateTime
 from care.models.people import Organisation, Person
 
-MINUTES_A_DAY = 24 * 60
-
 
 class Duty(StrEnum):
     """What a caregiver said of now: the roster counts, or her word until ``duty_until``."""
