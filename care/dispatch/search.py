@@ -12,9 +12,19 @@ from care import clock, settings
 from care.clock import LOCAL
 from care.db import db
 from care.dispatch.match import Candidate, Need, obstacles
-from care.duty import Booked, Span, on_duty, working_spans
+from care.duty import WHOLE_MINUTE, Booked, Span, on_duty, working_spans
 from care.geo import LEVELS, ROUGH_ERROR, Place, block_around, distance_m, roughly_m
-from care.models import COMING, Caregiver, CaregiverSkill, Job, Visit, VisitStatus, Whereabouts
+from care.models import (
+    COMING,
+    Caregiver,
+    CaregiverSkill,
+    Duty,
+    Job,
+    Visit,
+    VisitStatus,
+    Whereabouts,
+    WorkingHours,
+)
 
 # Read at a time, nearest first: most searches end within the first handful.
 HANDFUL = 24
@@ -169,7 +179,7 @@ def _local_day(at: datetime) -> Span:
 
 
 def _could(need: Need) -> ColumnElement[bool]:
-    """The rules that hang neither on the place nor on the hour: who breaks one need not be loaded."""
+    """Rules that hang on no place: who breaks one need not be loaded."""
     day = need.window[0].astimezone(LOCAL).date()
     current = and_(
         CaregiverSkill.granted_on <= day, or_(CaregiverSkill.expires_on.is_(None), CaregiverSkill.expires_on >= day)
@@ -180,6 +190,25 @@ def _could(need: Need) -> ColumnElement[bool]:
             Caregiver.organisation_id.in_(need.organisations),
             Caregiver.person.has(gender=need.gender) if need.gender else true(),
             *(Caregiver.skills.any(and_(CaregiverSkill.skill_code == skill, current)) for skill in need.skills),
+            or_(Caregiver.duty == Duty.ON, Caregiver.working_hours.any(_touches(need))),
+        )
+    )
+
+
+def _touches(need: Need) -> ColumnElement[bool]:
+    """Whether a shift touches the time that is asked for; a night shift belongs to the day on which it begins."""
+    start, end = (need.now, need.now + WHOLE_MINUTE) if need.asap else need.window
+    days = (end.astimezone(LOCAL).date() - start.astimezone(LOCAL).date()).days
+    before = _local_day(start)[0] - timedelta(days=1)
+    midnights = [before + timedelta(days=each) for each in range(days + 2)]
+    return or_(
+        *(
+            and_(
+                WorkingHours.weekday == midnight.weekday(),
+                WorkingHours.start_minute < -((midnight - end) // WHOLE_MINUTE),
+                WorkingHours.end_minute > (start - midnight) // WHOLE_MINUTE,
+            )
+            for midnight in midnights
         )
     )
 

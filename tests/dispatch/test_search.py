@@ -19,7 +19,20 @@ from care.dispatch.search import load, nearest
 from care.duty import place_seen
 from care.geo import Place, cell_of, distance_m, roughly_m
 from care.geo.distance import ROUGH_ERROR
-from care.models import Caregiver, Gender, GenderRule, Job, Organisation, Service, Whereabouts
+from care.models import (
+    Caregiver,
+    DayOff,
+    Duty,
+    Gender,
+    GenderRule,
+    Job,
+    Organisation,
+    Service,
+    When,
+    Whereabouts,
+    WorkingHours,
+)
+from care.orders.menu import window
 from tests.support import cast as people
 from tests.support import counting
 from tests.support.cast import HOME, Cast, away
@@ -55,6 +68,60 @@ def test_the_pick_is_the_minimum_of_the_geodesic_over_all_who_may(
     everybody = [each for each in load(hired, need) if not obstacles(each, need)]
     picked = [(each.distance_m, each.caregiver_id) for each in nearest(need, count)]
     assert picked == sorted((each.distance_m, each.caregiver_id) for each in everybody)[:count]
+
+
+@st.composite
+def rosters(draw: st.DrawFn) -> tuple[list[tuple[int, int, int]], Duty, int | None]:
+    """Shifts (days from today, first and last minute), what she says of now, and how many days ahead is off."""
+    drawn = st.tuples(st.integers(-1, 1), st.integers(0, 1439), st.integers(30, 900))
+    shifts = [(day, start, start + length) for day, start, length in draw(st.lists(drawn, min_size=1, max_size=2))]
+    return shifts, draw(st.sampled_from((Duty.ROSTER, Duty.ROSTER, *Duty))), draw(st.none() | st.integers(-1, 1))
+
+
+@given(
+    st.lists(rosters(), min_size=8, max_size=8),
+    st.integers(0, 10 * 1440),
+    st.sampled_from((When.ASAP, When.TODAY_AFTERNOON, When.TOMORROW_MORNING)),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_the_roster_nobody_who_works_then_is_left_out(
+    crowd: Callable[[], tuple[int, list[int]]],
+    weeks: list[tuple[list[tuple[int, int, int]], Duty, int | None]],
+    minute: int,
+    when: When,
+) -> None:
+    job_id, hired = crowd()
+    with clock.frozen(clock.now() + timedelta(minutes=minute)):
+        with transaction():
+            for caregiver_id, (shifts, says, off) in zip(hired, weeks, strict=True):
+                set_roster(db.session.get_one(Caregiver, caregiver_id), shifts, says, off)
+            job = db.session.get_one(Job, job_id)
+            job.asap = when is When.ASAP
+            job.window_start, job.window_end = window(when, clock.now())
+        need = need_of(db.session.get_one(Job, job_id))
+        everybody = [each.caregiver_id for each in load(hired, need) if not obstacles(each, need)]
+        assert {each.caregiver_id for each in nearest(need, 8)} == set(everybody)
+
+
+def set_roster(row: Caregiver, shifts: list[tuple[int, int, int]], says: Duty, off: int | None) -> None:
+    row.duty, row.duty_until = says, clock.now() + timedelta(hours=2)
+    for kept in (WorkingHours, DayOff):
+        db.session.execute(delete(kept).where(kept.caregiver_id == row.id))
+    today = clock.now().astimezone(clock.LOCAL).date()
+    for day, start, end in shifts:
+        weekday = (today + day * DAY).weekday()
+        db.session.add(WorkingHours(caregiver_id=row.id, weekday=weekday, start_minute=start, end_minute=end))
+    if off is not None:
+        db.session.add(DayOff(caregiver_id=row.id, day=today + off * DAY))
+
+
+def test_nobody_is_read_who_does_not_work_then(cast: Cast) -> None:
+    with transaction():
+        db.session.query(WorkingHours).filter_by(caregiver_id=cast.near).delete()
+    need = need_of(db.session.get_one(Job, place_order(cast)))
+    with reading_caregivers() as read:
+        nearest(need, 1)
+    assert read == {cast.far}
 
 
 @pytest.fixture
