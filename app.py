@@ -8,6 +8,7 @@ from types import TracebackType
 
 from flask import Flask, request
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from care import config as settings
 from care import models as _models  # noqa: F401 - every table must be known
@@ -44,6 +45,9 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         MAX_CONTENT_LENGTH=LONGEST_POST_BYTES,
     )
+    if config.proxies:
+        # So many of our own stand before us; what a visitor claims beyond them is not believed.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     db.init_app(app)
     prepare_engine(app)
     Migrate(app, db, directory=str(HERE / "migrations"), compare_server_default=True)

@@ -38,6 +38,7 @@ class Config:
     encryption_keys: dict[str, bytes] = field(repr=False)
     site_url: str
     hotline: str
+    proxies: int
 
     @property
     def on_sqlite(self) -> bool:
@@ -77,6 +78,7 @@ def load(env: Mapping[str, str]) -> Config:
         encryption_keys=kept.encryption_keys,
         site_url=_site_url(env, demo=demo, default=f"http://{_reachable(host)}:{port}"),
         hotline=_hotline(env, demo=demo),
+        proxies=_proxies(env),
     )
 
 
@@ -91,6 +93,13 @@ def _port(env: Mapping[str, str]) -> int:
     text = env.get("PORT") or "8000"
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) <= LAST_PORT:
         raise StartupError(f"PORT is {text!r}: set it to a number from 1 to {LAST_PORT}.")
+    return int(text)
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    text = env.get("PROXIES") or "0"
+    if not re.fullmatch(r"[0-9]", text):
+        raise StartupError(f"PROXIES is {text!r}: set it to how many proxies of yours stand before this program.")
     return int(text)
 
 

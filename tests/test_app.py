@@ -1,7 +1,7 @@
 """The assembly: logs that name no secret, settings that are refused before anything starts."""
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import NotFound
@@ -40,3 +40,13 @@ def test_a_setting_that_cannot_be_ends_every_command_with_a_sentence(monkeypatch
 
 def _break(token: str) -> str:
     raise RuntimeError("broken")
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [("0", "127.0.0.1"), ("1", "203.0.113.9")])
+def test_a_visitors_address_is_believed_only_from_the_proxies_that_are_ours(
+    make_app: MakeApp, sqlite_url: str, proxies: str, seen: str
+) -> None:
+    app = make_app(DATABASE_URL=sqlite_url, PROXIES=proxies)
+    app.add_url_rule("/who", view_func=lambda: {"address": request.remote_addr})
+    forwarded = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    assert app.test_client().get("/who", headers=forwarded).json == {"address": seen}
