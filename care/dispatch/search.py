@@ -27,7 +27,7 @@ from care.models import (
 )
 
 # Read at a time, nearest first: most searches end within the first handful.
-HANDFUL = 24
+HANDFUL = 8
 # The widest block covers more than this in every inhabited latitude; no service goes farther.
 FARTHEST_M = 60_000
 # Visits of this long before may still run.
