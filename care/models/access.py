@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from care import clock
-from care.db import EnumText, Identified, Model, Public, UtcDateTime, new_ref
+from care.db import EncryptedText, EnumText, Identified, Model, Public, UtcDateTime, new_ref
 from care.models.people import Organisation, Person
 
 
@@ -123,11 +123,14 @@ class Sighting(Identified, Model):
 
 
 class Posted(Identified, Model):
-    """A POST that was done: the same key of the same actor is answered with ``location`` again."""
+    """A POST that was done: the same key of the same actor is answered with ``location`` again.
+
+    That may name a personal link, which stands in no row as it is: so it is encrypted.
+    """
 
     actor: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(32))
-    location: Mapped[str | None]
+    location: Mapped[str | None] = mapped_column(EncryptedText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
 
     __table_args__ = (UniqueConstraint("actor", "key"),)

@@ -202,7 +202,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("actor", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
-        sa.Column("location", sa.String(), nullable=True),
+        sa.Column("location", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posted")),
         sa.UniqueConstraint("actor", "key", name=op.f("uq_posted_actor_key")),

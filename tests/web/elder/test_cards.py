@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from care import access, clock
@@ -164,3 +165,11 @@ def test_a_card_that_is_void_says_so(house: House, spoil: Callable[[House], None
     answer = house.strange_phone().get(card + page)
     assert answer.status_code == 404
     assert "这张卡不能用了" in answer.text
+
+
+def test_no_row_tells_the_cards_link(house: House) -> None:
+    card, phone = house.card(), house.strange_phone()
+    assert phone.press(phone.get(card), "进去").request.path == f"{card}/phone"
+    kept = house.in_app(lambda: db.session.execute(text("SELECT location FROM posted")).scalars().all())
+    assert len(kept) == 1
+    assert card not in kept[0]
