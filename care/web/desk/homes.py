@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import errors, homes
+from care import access, errors, homes
 from care.geo import Datum, parse_place
 from care.models import Elder
 from care.web.desk.blueprint import blueprint
@@ -47,4 +47,5 @@ def _known(elder: Elder) -> str:
 
 
 def _form(elder: Elder, text: str, datum: Datum, wrong: str = "") -> Response:
+    access.saw(elder.person_id)
     return page("desk/place.html", staff=clerk(), elder=elder, text=text, datum=datum, wrong=wrong)

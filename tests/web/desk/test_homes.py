@@ -2,7 +2,7 @@ import pytest
 
 from care.db import db
 from care.geo import Datum, Place, distance_m, from_wgs84
-from care.models import Elder, Role
+from care.models import Elder, Role, Sighting
 from tests.support.desk import Desk
 
 TRUE_PLACE = Place(24.99, 118.40)
@@ -39,3 +39,9 @@ def test_what_is_no_place_is_asked_for_again_and_stays_in_the_field(desk: Desk) 
 def test_only_the_desk_moves_a_home(desk: Desk, role: Role) -> None:
     page = desk.clerk(role, firm=desk.cast.firm).get(f"{desk.elder_page}/place")
     assert page.status_code in (403, 404)
+
+
+def test_who_saw_where_she_lives_is_logged(desk: Desk) -> None:
+    desk.clerk().get(f"{desk.elder_page}/place")
+    seen = desk.in_app(lambda: db.session.query(Sighting).one())
+    assert (seen.viewer, seen.route) == (f"staff:{desk.cast.operator}", "/desk/elders/<ref>/place")
