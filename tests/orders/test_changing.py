@@ -52,8 +52,14 @@ def feedback() -> Feedback:
     return db.session.query(Feedback).one()
 
 
-def person_of(kind: type[Elder | Caregiver], row_id: int) -> int:
-    return db.session.get_one(kind, row_id).person_id
+def near(cast: Cast) -> int:
+    """The person who is the near caregiver."""
+    return db.session.get_one(Caregiver, cast.near).person_id
+
+
+def her(cast: Cast) -> int:
+    """The person who is the elder."""
+    return db.session.get_one(Elder, cast.elder).person_id
 
 
 @pytest.fixture
@@ -81,27 +87,27 @@ def test_whoever_was_asked_hears_that_it_is_off(cast: Cast) -> None:
     run_dispatch()
     cancel(job_id)
     assert offers(job_id)[0].status is OfferStatus.WITHDRAWN
-    assert told(person_of(Caregiver, cast.near)) == ["offer", "offer_withdrawn"]
+    assert told(near(cast)) == ["offer", "offer_withdrawn"]
     assert job(job_id).due_at is None
 
 
 def test_whoever_was_to_come_hears_that_she_need_not(cast: Cast, taken: int) -> None:
     cancel(taken)
-    assert told(person_of(Caregiver, cast.near))[-1] == "visit_cancelled"
+    assert told(near(cast))[-1] == "visit_cancelled"
 
 
 def test_cancelling_twice_is_once(cast: Cast, taken: int) -> None:
     cancel(taken)
     cancel(taken)
-    assert told(person_of(Caregiver, cast.near)).count("visit_cancelled") == 1
+    assert told(near(cast)).count("visit_cancelled") == 1
 
 
 def test_what_the_desk_cancels_the_elder_is_told_and_what_she_cancels_she_knows(cast: Cast, taken: int) -> None:
     her_own = place_order(cast)
     cancel(her_own)
-    assert "order_cancelled" not in told(person_of(Elder, cast.elder))
+    assert "order_cancelled" not in told(her(cast))
     cancel(taken, at_the_desk=True)
-    assert told(person_of(Elder, cast.elder))[-1] == "order_cancelled"
+    assert told(her(cast))[-1] == "order_cancelled"
 
 
 def test_once_she_has_set_off_only_the_desk_cancels(taken: int) -> None:

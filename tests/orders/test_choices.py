@@ -8,6 +8,7 @@ from care import errors, orders
 from care.clock import LOCAL, FrozenClock
 from care.db import db, transaction
 from care.models import Fulfilment, Service, When
+from care.money import Money
 from tests.support.cast import Cast
 from tests.support.play import job, order, place_order
 
@@ -106,6 +107,6 @@ def test_an_order_keeps_the_address_and_the_price_of_its_day(cast: Cast) -> None
     job_id = place_order(cast)
     with transaction():
         elder, service = order(job_id).elder, db.session.get_one(Service, cast.cleaning)
-        elder.home.address, elder.home.lat, service.price_fen = "别的地方", 25.0, 9_900
+        elder.home.address, elder.home.lat, service.price_fen = "别的地方", 25.0, Money(9_900)
     assert (order(job_id).address, order(job_id).price_fen) == ("溪美街道 和平路 8 号 301", 4_000)
     assert job(job_id).lat != 25.0
