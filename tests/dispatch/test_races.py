@@ -8,7 +8,7 @@ from flask import Flask
 
 from care import dispatch, orders
 from care.db import db, retrying, transaction
-from care.models import Caregiver, Job, JobStatus, Offer, Order, Organisation, Service, Visit, VisitStatus
+from care.models import Caregiver, Elder, Job, JobStatus, Offer, Order, Organisation, Service, Visit, VisitStatus, When
 from tests.support import cast as people
 from tests.support.cast import Cast, away
 from tests.support.play import accept, offers, place_order, run_dispatch, visits
@@ -140,3 +140,29 @@ def test_the_same_offer_accepted_twice_is_hers_once(cast: Cast) -> None:
     run_dispatch()
     offer = offers(job_id)[0]
     assert [accept(offer), accept(offer)] == [dispatch.Answer.ACCEPTED, dispatch.Answer.YOURS_ALREADY]
+
+
+def test_a_crew_that_is_completed_while_one_of_it_takes_another_job_is_nowhere_twice(
+    in_app_on_both: Flask, cast_on_both: Cast
+) -> None:
+    with transaction():
+        pair = people.service("bath", crew_size=2)
+        db.session.flush()
+        pair_id = pair.id
+    together = place_order(cast_on_both, When.TOMORROW_MORNING, service_id=pair_id)
+    run_dispatch()
+    first, second = sorted(offers(together), key=lambda offer: offer.responder_id != cast_on_both.near)
+    accept(first)
+    for caregiver_id in (cast_on_both.far, cast_on_both.near):
+        with transaction():
+            db.session.get_one(Elder, cast_on_both.elder).regular_caregiver_id = caregiver_id
+        other = place_order(cast_on_both, When.TOMORROW_MORNING)
+        run_dispatch()
+        if caregiver_id == cast_on_both.far:
+            accept(offers(other)[0])
+    answers = at_once(in_app_on_both, accepting(second.id), accepting(offers(other)[0].id))
+    assert set(answers) == {dispatch.Answer.ACCEPTED}
+    db.session.rollback()
+    hers = db.session.query(Visit).filter(Visit.caregiver_id == cast_on_both.near).order_by(Visit.planned_start).all()
+    assert len(hers) == 2
+    assert hers[0].planned_end <= hers[1].planned_start

@@ -17,6 +17,7 @@ from care.models import (
     Organisation,
     Posted,
     Service,
+    Setting,
     Standing,
     StandingKind,
     VisitStatus,
@@ -260,3 +261,26 @@ def test_nobody_can_accept_for_an_elder_who_died_meanwhile(cast: Cast, frozen: F
         db.session.add(Standing(elder_id=cast.elder, kind=StandingKind.DEAD, starts_at=frozen.moment))
     assert accept(offers(job_id)[0]) is dispatch.Answer.WITHDRAWN
     assert visits(job_id) == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "quiet"),
+    [
+        ((21, 7), 21, True),
+        ((21, 7), 6, True),
+        ((21, 7), 7, False),
+        ((0, 6), 12, False),
+        ((0, 6), 5, True),
+        ((24, 0), 3, False),
+    ],
+)
+def test_the_quiet_hours_may_lie_anywhere(
+    cast: Cast, frozen: FrozenClock, hours: tuple[int, int], at: int, *, quiet: bool
+) -> None:
+    with transaction():
+        keys = ("quiet_from_hour", "quiet_to_hour")
+        db.session.add_all(Setting(key=key, value=hour) for key, hour in zip(keys, hours, strict=True))
+    frozen.move_to(datetime(2026, 3, 2, at, 0, tzinfo=LOCAL))
+    job_id = place_order(cast, When.TOMORROW_AFTERNOON)
+    run_dispatch()
+    assert asked(job_id) == ([] if quiet else [cast.near])

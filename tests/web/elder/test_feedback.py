@@ -5,7 +5,7 @@ from werkzeug.test import TestResponse
 
 from care import clock
 from care.db import db
-from care.models import Attention, Feedback, Outcome
+from care.models import Attention, Feedback, Outcome, StandingKind
 from tests.support import play
 from tests.support.client import LintingClient
 from tests.support.house import House
@@ -105,3 +105,9 @@ def test_the_caregiver_reads_nothing_of_it(house: House) -> None:
     address = house.in_app(lambda: f"/c/job/{play.visits(house.job_id)[0].ref}")
     read = house.phone().get(address, follow_redirects=True).text
     assert "不满意" not in read
+
+
+def test_after_a_death_nobody_is_asked(house: House) -> None:
+    page = house.done()
+    house.stands(StandingKind.DEAD)
+    assert "做好了吗" not in house.elder_phone().get(page).text

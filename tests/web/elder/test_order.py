@@ -180,3 +180,12 @@ def test_who_sees_her_number_is_logged_once_an_hour(house: House) -> None:
         phone.get(page)
     seen = house.in_app(lambda: [(row.person_id, row.route) for row in db.session.query(Sighting)])
     assert seen == [(house.in_app(lambda: house.near().person_id), "/e/<ref>/o/<order_ref>")]
+
+
+def test_what_was_ordered_for_tomorrow_is_for_today_once_a_night_has_passed(
+    house: House, frozen: clock.FrozenClock
+) -> None:
+    page = house.ordered(When.TOMORROW_AFTERNOON)
+    assert "明天下午 · 40元" in text(house, page)
+    frozen.tick(24 * 3_600)
+    assert "今天下午 · 40元" in text(house, page)

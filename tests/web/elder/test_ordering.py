@@ -122,3 +122,13 @@ def test_a_service_that_is_no_longer_offered_is_not_found(house: House) -> None:
 def test_a_service_that_fits_into_no_day_says_so(house: House) -> None:
     house.reshape(minutes=600, fulfilment=Fulfilment.APPOINTMENT)
     assert "排不上" in house.elder_phone().get(house.service_page).text
+
+
+def test_a_page_from_before_midnight_orders_no_other_day(house: House, frozen: clock.FrozenClock) -> None:
+    frozen.move_to(NIGHT)
+    phone = house.elder_phone()
+    page = phone.get(f"{house.service_page}/tomorrow_morning")
+    frozen.tick(2 * 3_600)
+    answer = phone.press(page, "就要这个")
+    assert answer.request.path == house.service_page
+    assert house.orders() == []
