@@ -1,6 +1,6 @@
 # What can be done here; "make help" lists it. Needs make and Python 3.11, 3.12 or 3.13, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: run test test-fast lint demo-city words screenshots help check-folder
+.PHONY: run test test-fast lint bench demo-city words screenshots help check-folder
 SHELL := /bin/sh
 
 # An inherited HOST is often the machine's name (conda, csh), not a wish to listen there.
@@ -35,6 +35,9 @@ lint: .venv/installed-for-tests ## style, types, and whether the migrations matc
 	$(VENV) -m ruff format --check
 	$(VENV) -m mypy
 	$(VENV) -m pytest -q tests/test_migrations.py -k describe
+
+bench: .venv/installed-for-tests $(MESSAGES) ## figures beside what one would take instead, in about ten minutes; they stand in bench/*.md
+	@for name in nearest dispatching pages; do $(VENV) -m bench.$$name || exit; done
 
 demo-city: .venv/installed $(MESSAGES) ## fill an empty database with a whole city: 1,620 elders, 38,000 past visits
 	@exec $(VENV) -m flask --app app demo city
