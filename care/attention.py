@@ -13,7 +13,7 @@ GRAVE = (Attention.UNWELL, Attention.NOBODY_OPENS, Attention.NOBODY_CAME)
 # The search goes badly: the first of the two stays, and so does its clock.
 SEARCHING = frozenset({Attention.NOBODY_NEAR, Attention.TAKING_LONG})
 # What the machine finds anew at each look. Once a person has settled it, it leaves her in peace for a while.
-FOUND_AGAIN = SEARCHING | {Attention.LATE, Attention.OVERRUN}
+FOUND_AGAIN = SEARCHING | {Attention.LATE, Attention.OVERRUN, Attention.NOT_ACTIVE}
 PEACE = timedelta(minutes=15)
 
 

@@ -7,12 +7,26 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
 
-from care import clock, dispatch, messages, queues, settings, visits
-from care.db import db, transaction
-from care.models import BindRequest, Job, Lease, LoginCode, Message, Posted, Visit, VisitStatus
+from care import attention, clock, dispatch, messages, queues, settings, visits
+from care.db import db, lock, transaction
+from care.models import (
+    Attention,
+    BindRequest,
+    Job,
+    JobStatus,
+    Lease,
+    LoginCode,
+    Message,
+    Posted,
+    Standing,
+    StandingKind,
+    Visit,
+    VisitStatus,
+)
 
 EVERY_S = 2
 LEASE = timedelta(seconds=10)
@@ -42,6 +56,7 @@ def sweep() -> None:
     _see_to("dispatch", _longest_due(Job), dispatch.drain)
     _see_to("messages", _longest_due(Message), messages.drain)
     flag_late_visits()
+    flag_not_active()
     prune()
 
 
@@ -71,6 +86,27 @@ def flag_late_visits() -> None:
     for job_id in ids:
         with transaction():
             visits.flag_late(job_id)
+
+
+def flag_not_active() -> None:
+    """Put on the board what is agreed with an elder who is in hospital, away, moved or dead since."""
+    later = aliased(Standing)
+    superseded = exists().where(
+        later.elder_id == Standing.elder_id, later.starts_at > Standing.starts_at, later.starts_at <= clock.now()
+    )
+    stopped = select(Job.id).join(Standing, Standing.elder_id == Job.elder_id)
+    agreed = stopped.where(
+        Job.status == JobStatus.ASSIGNED,
+        Job.attention.is_(None),
+        Standing.kind != StandingKind.ACTIVE,
+        Standing.starts_at <= clock.now(),
+        ~superseded,
+    )
+    ids = list(db.session.scalars(agreed.distinct().limit(BATCH)))
+    db.session.rollback()
+    for job_id in ids:
+        with transaction():
+            attention.flag(lock(db.session.get_one(Job, job_id)), Attention.NOT_ACTIVE)
 
 
 def lead(holder: str) -> bool:

@@ -10,19 +10,22 @@ from sqlalchemy.orm import InstrumentedAttribute
 from care import clock, errors
 from care.access.numbers import caregiver_by_number
 from care.access.tokens import Purpose, digits, fits, hashed
-from care.db import db, new_id, new_ref
-from care.models import HolderKind, LoginCode, Offer, OfferStatus
+from care.db import alone, db, new_id, new_ref
+from care.models import Caregiver, HolderKind, LoginCode, Offer, OfferStatus
 
 CODE_LENGTH = 6
 LIVES = timedelta(minutes=10)
 LIVES_AT_MOST = timedelta(minutes=30)
 TRIES = 5
+# Of all her offers: who is asked often is not guessed at oftener.
+TRIES_A_DAY = 20
 # Aliyun's limits for codes to one number; asking more often would only be refused there.
 LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
 
 
 def new_login_code(kind: HolderKind, number: str) -> LoginCode:
     """Make a code for an E.164 number, known or not (so that nobody learns which); Refused past the limits."""
+    alone(f"login code {number}")
     _refuse_flood(number)
     code = LoginCode(
         id=new_id(), holder_kind=kind, number=number, nonce=new_ref(), expires_at=clock.now() + LIVES, code_hash=""
@@ -64,11 +67,16 @@ def prolong_login_code(kind: HolderKind, number: str) -> bool:
 def check_offer_code(number: str, typed: str) -> Offer | None:
     """Return the open offer whose job code was sent to ``number``; each try counts against all her open offers."""
     caregiver = caregiver_by_number(number)
-    if caregiver is None:
+    if caregiver is None or _tried_today(caregiver) >= TRIES_A_DAY:
         return None
     open_offers = select(Offer).where(Offer.responder_id == caregiver.id, Offer.status == OfferStatus.OPEN)
     tried = [offer for offer in db.session.scalars(open_offers) if _count_try(Offer, offer.id, Offer.code_tries)]
     return next((offer for offer in tried if fits(typed, offer.code_hash)), None)
+
+
+def _tried_today(caregiver: Caregiver) -> int:
+    lately = Offer.created_at > clock.now() - timedelta(days=1)
+    return db.session.scalar(select(func.sum(Offer.code_tries)).where(Offer.responder_id == caregiver.id, lately)) or 0
 
 
 def _refuse_flood(number: str) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -25,9 +25,17 @@ BIND_LIVES = timedelta(minutes=15)
 
 
 def start_session(
-    kind: HolderKind, holder_id: int | None, agent: str = "", *, secret: str | None = None
+    kind: HolderKind,
+    holder_id: int | None,
+    agent: str = "",
+    *,
+    secret: str | None = None,
+    lives: timedelta | None = None,
 ) -> tuple[Session, str]:
-    """Sign a browser in; returns the row and the secret for its cookie, which the caller may have chosen."""
+    """Sign a browser in; returns the row and the secret for its cookie, which the caller may have chosen.
+
+    It lasts as long as its kind does, or for ``lives`` where the way in was a weaker one.
+    """
     text = secret or secrets.token_urlsafe(24)
     session = Session(
         id=new_id(),
@@ -35,7 +43,7 @@ def start_session(
         holder_id=holder_id,
         token_hash=hashed(text),
         agent=agent[:120],
-        expires_at=clock.now() + LIVES[kind],
+        expires_at=clock.now() + (lives or LIVES[kind]),
     )
     db.session.add(session)
     db.session.flush()
@@ -123,7 +131,11 @@ def forget_phones(elder: Elder) -> None:
 
 
 def request_binding(session: Session, elder: Elder) -> BindRequest:
-    """Ask the desk to let this phone act for ``elder``: she reads four digits to the operator."""
+    """Ask the desk to let this phone act for ``elder``: she reads four digits to the operator. Done once a phone."""
+    waiting = _waiting().where(BindRequest.session_id == session.id, BindRequest.elder_id == elder.id)
+    asked = db.session.scalars(waiting).first()
+    if asked:
+        return asked
     request = BindRequest(
         elder_id=elder.id,
         session_id=session.id,
@@ -144,10 +156,13 @@ def request_of(session: Session, ref: str) -> BindRequest | None:
 
 def open_requests() -> list[BindRequest]:
     """Return the phones that wait for the desk, the oldest first."""
-    waiting = select(BindRequest).where(
+    return list(db.session.scalars(_waiting().order_by(BindRequest.id)))
+
+
+def _waiting() -> Select[BindRequest]:
+    return select(BindRequest).where(
         BindRequest.approved_at.is_(None), BindRequest.refused_at.is_(None), BindRequest.expires_at > clock.now()
     )
-    return list(db.session.scalars(waiting.order_by(BindRequest.id)))
 
 
 def approve_binding(request: BindRequest, by: str) -> None:

@@ -10,10 +10,13 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from care import access
 from care.cli import backups, serving
 from care.cli.demo.commands import demo
 from care.config import Config
-from care.errors import StartupError
+from care.db import transaction
+from care.errors import Invalid, StartupError
+from care.models import HolderKind
 from care.queues import QUEUES
 
 P = ParamSpec("P")
@@ -21,7 +24,7 @@ P = ParamSpec("P")
 
 def init_app(app: Flask) -> None:
     """Give ``app`` its commands."""
-    for command in (worker, watch, backup, restore, demo):
+    for command in (worker, watch, backup, restore, caregiver_link, demo):
         app.cli.add_command(command)
 
 
@@ -84,3 +87,19 @@ def restore(file: Path) -> None:
     """Put back database and secrets from FILE; what was there before is kept beside it."""
     backups.restore(_config(), file)
     click.echo("Restored.")
+
+
+@click.command("caregiver-link")
+@click.argument("number")
+@with_appcontext
+def caregiver_link(number: str) -> None:
+    """Print a new link to the pages of the caregiver whose telephone has NUMBER, good until it is revoked."""
+    try:
+        caregiver = access.caregiver_by_number(access.normalise_number(number))
+    except Invalid as error:
+        sys.exit(str(error.sentence))
+    if caregiver is None:
+        sys.exit("No caregiver has this number.")
+    with transaction():
+        card = access.issue_card(HolderKind.CAREGIVER, caregiver.id)
+    click.echo(f"{_config().site_url}/c/me/{access.card_token(card)}")

@@ -124,7 +124,8 @@ def accept(offer: Offer) -> Answer:
         return Answer.WITHDRAWN
     start = slot(candidate, need)
     if start is None:
-        return Answer.OVERLAPS
+        too_late = slot(replace(candidate, booked=()), need) is None
+        return Answer.EXPIRED if too_late else Answer.OVERLAPS
     offer.planned_start = start
     return Answer.HELD if take_seat(job, offer).status is VisitStatus.HELD else Answer.ACCEPTED
 

@@ -1,6 +1,6 @@
 """Headers of every answer: what a browser may load and keep, and who may look over its shoulder."""
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -25,6 +25,8 @@ def _with_headers(response: Response) -> Response:
     if request.endpoint == "static":
         _keep(response)
         return response
+    if current_app.config["CARE"].site_url.startswith("https:"):
+        response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     styles = "".join(f" {allowed}" for allowed in g.get("style_hashes", []))
     response.headers["Content-Security-Policy"] = POLICY.format(styles=styles)
     response.headers.setdefault("Cache-Control", "private, no-store")

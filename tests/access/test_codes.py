@@ -149,3 +149,27 @@ def test_a_job_code_is_nothing_to_another_caregivers_number(cast: Cast) -> None:
     far = db.session.get_one(Caregiver, cast.far).person.contact_points[0].value
     assert offer_of(far, offer_code(offers(job_id)[0])) is None
     assert offer_of("+8610077777777", WRONG) is None
+
+
+def test_twenty_wrong_job_codes_a_day_are_enough(cast: Cast) -> None:
+    job_id = place_order(cast)
+    run_dispatch()
+    number = db.session.get_one(Caregiver, cast.near).person.contact_points[0].value
+    tried = offers(job_id)[0]
+    code = offer_code(tried)
+    assert offer_of(number, code)
+    with transaction():
+        db.session.add(
+            Offer(
+                job_id=1,
+                responder_id=cast.near,
+                round_no=1,
+                distance_m=1,
+                planned_start=tried.planned_start,
+                expires_at=tried.expires_at,
+                link_hash="",
+                code_hash="",
+                code_tries=20,
+            )
+        )
+    assert offer_of(number, code) is None

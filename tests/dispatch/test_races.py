@@ -7,35 +7,14 @@ from collections.abc import Callable
 from flask import Flask
 
 from care import dispatch, orders
-from care.db import db, retrying, transaction
+from care.db import db, transaction
 from care.models import Caregiver, Elder, Job, JobStatus, Offer, Order, Organisation, Service, Visit, VisitStatus, When
 from tests.support import cast as people
 from tests.support.cast import Cast, away
 from tests.support.play import accept, offers, place_order, run_dispatch, visits
+from tests.support.threads import at_once
 
 THREADS = 8
-
-
-def at_once(app: Flask, *works: Callable[[], object]) -> list[object]:
-    """Do all of it at the same moment, each in a thread, context and transaction of its own."""
-    start = threading.Barrier(len(works))
-    results: list[object] = [None] * len(works)
-
-    def one(number: int, work: Callable[[], object]) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                results[number] = retrying(work)
-            except Exception as error:  # noqa: BLE001 - the test looks at what it was
-                results[number] = error
-            db.session.remove()
-
-    threads = [threading.Thread(target=one, args=each) for each in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def accepting(offer_id: int) -> Callable[[], dispatch.Answer]:

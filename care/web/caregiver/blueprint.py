@@ -1,5 +1,7 @@
 """The caregiver's blueprints: her pages under /c, and the short address that can be said on the telephone."""
 
+from datetime import timedelta
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
@@ -25,10 +27,10 @@ def is_hers(caregiver: Caregiver) -> bool:
     return who is not None and who.kind is HolderKind.CAREGIVER and who.caregiver.id == caregiver.id
 
 
-def bound(response: Response, caregiver: Caregiver) -> Response:
-    """Bind this phone to ``caregiver`` with the answer, unless it is hers already."""
+def bound(response: Response, caregiver: Caregiver, *, lives: timedelta | None = None) -> Response:
+    """Bind this phone to ``caregiver`` with the answer, for a year or for ``lives``, unless it is hers already."""
     if not is_hers(caregiver):
         agent, secret = request.user_agent.string, secret_of_this_post()
-        access.start_session(HolderKind.CAREGIVER, caregiver.id, agent, secret=secret)
+        access.start_session(HolderKind.CAREGIVER, caregiver.id, agent, secret=secret, lives=lives)
         access.set_cookie(response, HolderKind.CAREGIVER, secret)
     return response

@@ -1,5 +1,7 @@
 """Personal links out of an SMS: one offer's, and that of her own page. Machines may open them; only a button acts."""
 
+from datetime import timedelta
+
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
@@ -14,6 +16,8 @@ from care.web.languages import speak
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
+# An SMS can be forwarded: its link opens her pages for the job, not for a year.
+ONE_DAY = timedelta(days=1)
 HERS_NOW = (dispatch.Answer.ACCEPTED, dispatch.Answer.HELD)
 
 
@@ -69,7 +73,7 @@ def _opened(offer: Offer) -> Response:
     visit = visit_of_offer(offer)
     if visit is None or visit.status not in COMING:
         raise errors.NotFound
-    return bound(redirect(url_for(".job", ref=visit.ref), SEE_OTHER), offer.caregiver)
+    return bound(redirect(url_for(".job", ref=visit.ref), SEE_OTHER), offer.caregiver, lives=ONE_DAY)
 
 
 def _caregiver_of(token: str) -> Caregiver:

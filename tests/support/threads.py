@@ -1,0 +1,30 @@
+"""Real threads: several things at the same moment, each in a context and transaction of its own."""
+
+import threading
+from collections.abc import Callable
+
+from flask import Flask
+
+from care.db import db, retrying
+
+
+def at_once(app: Flask, *works: Callable[[], object]) -> list[object]:
+    """Do all of it at the same moment, each in a thread, context and transaction of its own."""
+    start = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def one(number: int, work: Callable[[], object]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                results[number] = retrying(work)
+            except Exception as error:  # noqa: BLE001 - the test looks at what it was
+                results[number] = error
+            db.session.remove()
+
+    threads = [threading.Thread(target=one, args=each) for each in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

@@ -1,0 +1,63 @@
+import pytest
+
+from care import dispatch, watch
+from care.clock import FrozenClock
+from care.db import db, transaction
+from care.models import Attention, Standing, StandingKind
+from tests.support.cast import Cast
+from tests.support.play import assign, job, offers, place_order, run_dispatch, visits
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+def live(cast: Cast, kind: StandingKind, frozen: FrozenClock) -> None:
+    with transaction():
+        db.session.add(Standing(elder_id=cast.elder, kind=kind, starts_at=frozen.moment))
+
+
+def test_a_visit_agreed_with_an_elder_who_is_in_hospital_now_is_for_a_person(cast: Cast, frozen: FrozenClock) -> None:
+    job_id = place_order(cast)
+    assign(job_id, cast.near)
+    watch.sweep()
+    assert job(job_id).attention is None
+    live(cast, StandingKind.HOSPITAL, frozen)
+    watch.sweep()
+    assert job(job_id).attention is Attention.NOT_ACTIVE
+
+
+def test_who_is_home_again_is_visited_as_agreed(cast: Cast, frozen: FrozenClock) -> None:
+    live(cast, StandingKind.HOSPITAL, frozen)
+    frozen.tick(60)
+    live(cast, StandingKind.ACTIVE, frozen)
+    job_id = place_order(cast)
+    assign(job_id, cast.near)
+    watch.sweep()
+    assert job(job_id).attention is None
+
+
+def test_a_caregiver_long_late_and_one_who_never_leaves_are_shown(cast: Cast, frozen: FrozenClock) -> None:
+    job_id = place_order(cast)
+    assign(job_id, cast.near)
+    frozen.move_to(visits(job_id)[0].planned_start)
+    watch.sweep()
+    assert job(job_id).attention is None
+    frozen.tick(16 * 60)
+    watch.sweep()
+    assert job(job_id).attention is Attention.LATE
+
+
+def test_of_two_watches_one_leads_until_its_lease_is_over(cast: Cast, frozen: FrozenClock) -> None:
+    assert watch.lead("one")
+    assert not watch.lead("other")
+    frozen.tick(11)
+    assert watch.lead("other")
+    assert not watch.lead("one")
+
+
+def test_an_accept_that_comes_too_late_for_at_once_hears_that_it_is_too_late(cast: Cast, frozen: FrozenClock) -> None:
+    job_id = place_order(cast)
+    run_dispatch()
+    frozen.move_to(job(job_id).window_end)
+    frozen.tick(-60)
+    with transaction():
+        assert dispatch.accept(offers(job_id)[0]) is dispatch.Answer.EXPIRED
