@@ -50,9 +50,9 @@ class RoundRules:
 
 
 def value(key: str) -> int:
-    """Return the setting's value: what an administrator chose, else its default."""
-    row = db.session.get(Setting, key)
-    return KNOBS[key].default if row is None else int(row.value)
+    """Return the setting's value: what an administrator chose, within its bounds, else its default."""
+    row, knob = db.session.get(Setting, key), KNOBS[key]
+    return knob.default if row is None else min(max(int(row.value), knob.least), knob.most)
 
 
 def round_rules(service: Service, *, asap: bool) -> RoundRules:

@@ -40,3 +40,8 @@ def test_what_a_service_says_for_itself_counts_first(cast: Cast) -> None:
         db.session.get_one(Service, cast.cleaning).rounds = {"dispatch_offer_s": 0, "dispatch_together": 9}
     assert (rules(cast, asap=True).offer_s, rules(cast, asap=True).together) == (0, 9)
     assert rules(cast, asap=True).solo_rounds == 3
+
+
+def test_what_lies_beyond_its_bounds_counts_as_the_bound(cast: Cast) -> None:
+    choose(dispatch_offer_s=1, asap_within_s=10**9)
+    assert (settings.value("dispatch_offer_s"), settings.value("asap_within_s")) == (30, 21_600)

@@ -32,7 +32,7 @@ def assign(ref: str) -> Response:
     job = job_to_change(ref, *CREW)
     caregiver = _chosen(clerk())
     dispatch.assign(job, caregiver)
-    flash(_("已经派给%(name)s，马上发短信通知。", name=named(caregiver.person)))
+    flash(_("已经派给%(name)s，会有短信通知。", name=named(caregiver.person)))
     return redirect(url_for("desk.job", ref=job.ref), SEE_OTHER)
 
 
