@@ -14,7 +14,7 @@ from flask import Flask
 from redis import Redis
 from sqlalchemy import func, select, update
 
-from bench.crowd import CITY_SIDE_M, Crowd, Founding
+from bench.crowd import Crowd, Founding
 from bench.databases import copy_rows, on_each, server_version
 from bench.report import Conditions, Report, Table, figure, installed, publish, spread
 from bench.scene import placed
@@ -28,6 +28,8 @@ AT_ONCE = "the two workers drain all that was ordered"
 ONE_BY_ONE = "the two workers, while one after another orders"
 EMPTY = "the two workers run RQ's empty jobs"
 NOW = (When.ASAP,)
+# So small a ground that somebody may come to every home at every hour.
+SIDE_M = 20_000
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,12 @@ class Plan:
     rounds: int
 
 
-FULL = Plan(caregivers=1_000, orders=300, empty_jobs=400, rounds=3)
+FULL = Plan(caregivers=1_000, orders=200, empty_jobs=400, rounds=3)
 QUICK = Plan(caregivers=300, orders=20, empty_jobs=20, rounds=2)
 
 NOTES = """\
-- Each order becomes an offer to the nearest who may, and the offer an SMS in the outbox: three commits, each down to
-  the disk. Each order was checked to have led to one offer and one SMS.
+- Each of 200 orders becomes an offer to the nearest who may of 1,000 caregivers, and the offer an SMS in the outbox:
+  three commits, each down to the disk. Each order was checked to have led to one offer and one SMS.
 - The workers are those of `make run`: a process for each queue, which forks for every job of RQ. One wake-up call
   drains whatever is due; the empty jobs are spread over the same two queues.
 - Where one after another orders, that is a transaction each, in this process, and is counted, too."""
@@ -152,7 +154,7 @@ def report(found: Found) -> Report:
 def _settled(apps: dict[str, Flask], plan: Plan) -> dict[str, Town]:
     first, *others = apps.values()
     with first.app_context():
-        crowd = Founding(CITY_SIDE_M).settle(elders=plan.orders, caregivers=plan.caregivers)
+        crowd = Founding(SIDE_M).settle(elders=plan.orders, caregivers=plan.caregivers)
     for app in others:
         copy_rows(first, app)
     return {database: Town(app, crowd) for database, app in apps.items()}

@@ -21,8 +21,8 @@ from care.queues import QUEUES
 ROOT = Path(__file__).parent.parent
 # Does nothing, and every process knows it: nothing is imported for it.
 EMPTY = "os.getpid"
-# Counted as finished for so long: longer than the whole run.
-EMPTY_KEPT_S = 3_600
+# Known as finished for so long.
+EMPTY_KEPT_S = 600
 LONGEST_WAIT_S = 120
 LOOKS_EVERY_S = 0.01
 
@@ -62,16 +62,9 @@ def run_empty(app: Flask, number: int) -> None:
     """Give the workers so many empty jobs, as many to each, and wait until all are done."""
     with Redis.from_url(app.config["CARE"].redis_url) as store:
         queues = [Queue(name, connection=store, serializer=JSONSerializer) for name in QUEUES]
-        before = sum(queue.finished_job_registry.get_job_count(cleanup=False) for queue in queues)
-        for queue in queues:
-            many = [Queue.prepare_data(EMPTY, result_ttl=EMPTY_KEPT_S)] * (number // len(queues))
-            queue.enqueue_many(many)
-        until(
-            lambda: (
-                sum(queue.finished_job_registry.get_job_count(cleanup=False) for queue in queues)
-                >= before + number // len(queues) * len(queues)
-            )
-        )
+        many = [Queue.prepare_data(EMPTY, result_ttl=EMPTY_KEPT_S)] * (number // len(queues))
+        given = [(queue.finished_job_registry, {job.id for job in queue.enqueue_many(many)}) for queue in queues]
+        until(lambda: all(ids.issubset(finished.get_job_ids(cleanup=False)) for finished, ids in given))
 
 
 def until(holds: Callable[[], bool]) -> None:
