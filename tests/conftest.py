@@ -1,5 +1,6 @@
 """Fixtures for all tests: applications on real databases, a real Redis, a real browser, a clock that stands still."""
 
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -45,10 +46,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlTemplate]:
-    template = PostgresqlTemplate(tmp_path_factory.mktemp("postgresql"))
-    yield template
-    template.stop()
+def postgresql_template() -> Iterator[PostgresqlTemplate]:
+    # Not among pytest's folders: as root the server runs as another user, and each new session of pytest closes the
+    # folder above them to other users again.
+    with tempfile.TemporaryDirectory(prefix="care-postgresql-") as folder:
+        template = PostgresqlTemplate(Path(folder))
+        yield template
+        template.stop()
 
 
 @pytest.fixture

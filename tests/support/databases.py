@@ -60,8 +60,7 @@ class PostgresqlTemplate:
             self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
-        """End the server and delete its files, but for its log."""
-        shutil.copyfile(self.server.log, self.server.pgdata.parent / "postgresql.log")
+        """End the server and delete its files."""
         self.server.cleanup()
 
     def _run(self, statement: str) -> None:
