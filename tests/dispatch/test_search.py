@@ -214,8 +214,7 @@ def test_however_many_are_looked_at_the_queries_are_as_few(cast: Cast, app: Flas
         firm = db.session.get_one(Organisation, cast.firm)
         for n in range(20):
             seen = people.caregiver(f"近{n}", firm, away(700 + n))
-            seen.whereabouts.seen_at, seen.whereabouts.lat, seen.whereabouts.lng = clock.now(), HOME.lat, HOME.lng
-            seen.whereabouts.cell = cell_of(HOME)
+            place_seen(seen, away(10 + 5 * n), 20)
     assert asked() == before
 
 
