@@ -1,7 +1,6 @@
 """Orders dispatched per second, down to the SMS handed to the outbox, against RQ's empty jobs on the same workers."""
 
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from sqlalchemy import func, select, update
 
 from bench.crowd import Crowd, Founding
 from bench.databases import copy_rows, on_each, server_version
-from bench.report import Conditions, Report, Table, figure, installed, publish, spread
+from bench.report import Conditions, Report, Table, figure, installed, publish, spread, timed
 from bench.scene import placed
 from bench.workers import redis, run_empty, until, workers
 from care import dispatch, messages
@@ -78,13 +77,13 @@ class Town:
         """All order at once and this process does what the workers do; how long it takes, and the jobs."""
         with self.app.app_context():
             jobs = placed(self.crowd, "cleaning", NOW)
-            return _timed(lambda: (dispatch.drain(), messages.drain())), jobs
+            return timed(lambda: (dispatch.drain(), messages.drain())), jobs
 
     def at_once(self) -> tuple[float, list[int]]:
         """All order in one transaction; counted from its commit."""
         with self.app.app_context():
             jobs = placed(self.crowd, "cleaning", NOW)
-            return _timed(lambda: until(lambda: self.told(jobs) >= len(jobs))), jobs
+            return timed(lambda: until(lambda: self.told(jobs) >= len(jobs))), jobs
 
     def one_by_one(self) -> tuple[float, list[int]]:
         """They order one after another; counted from the first order."""
@@ -96,7 +95,7 @@ class Town:
             until(lambda: self.told(jobs) >= len(jobs))
 
         with self.app.app_context():
-            return _timed(order), jobs
+            return timed(order), jobs
 
     def told(self, jobs: list[int]) -> int:
         """How many SMS about the jobs the outbox has."""
@@ -130,7 +129,7 @@ def measure(plan: Plan, conditions: Conditions) -> Found:
                 for _ in range(plan.rounds):
                     _note_orders(found, (database, AT_ONCE), town, town.at_once)
                     _note_orders(found, (database, ONE_BY_ONE), town, town.one_by_one)
-                    took = _timed(partial(run_empty, town.app, plan.empty_jobs))
+                    took = timed(partial(run_empty, town.app, plan.empty_jobs))
                     found.note(database, EMPTY, plan.empty_jobs / took)
         conditions.probe()
     return found
@@ -169,12 +168,6 @@ def _note_orders(found: Found, of: tuple[str, str], town: Town, way: Callable[[]
 def _redis_version(url: str) -> str:
     with Redis.from_url(url) as store:
         return f"redis-server {store.info('server')['redis_version']}"
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 @click.command()

@@ -2,8 +2,7 @@
 
 import random
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from bench import brute
 from bench.brute import Spot
 from bench.crowd import CENTRE, away
 from bench.databases import on_each, server_version
-from bench.report import Conditions, Report, Table, figure, installed, publish, quantile, spread
+from bench.report import Conditions, Report, Table, figure, installed, publish, quantile, spread, timed
 from bench.scene import AS_CITY, AS_PROVINCE, MONDAY_MORNING, Scene, Size, needs, staged
 from care import clock
 from care.db import db, transaction
@@ -174,13 +173,13 @@ def _measure_moves(scene: Scene, plan: Plan, found: Found) -> None:
 def _timed_pick(app: Flask, job_id: int) -> float:
     with app.app_context():
         need = needs([job_id])[0]
-        return _timed(lambda: search.nearest(need, 1))
+        return timed(lambda: search.nearest(need, 1))
 
 
 def _timed_brute(scene: Scene, job_id: int) -> float:
     with next(iter(scene.apps.values())).app_context():
         need, spots = needs([job_id])[0], brute.everybody()
-        return _timed(lambda: brute.pick(need, spots))
+        return timed(lambda: brute.pick(need, spots))
 
 
 def _timed_move(app: Flask, caregiver_id: int, chance: random.Random) -> float:
@@ -191,7 +190,7 @@ def _timed_move(app: Flask, caregiver_id: int, chance: random.Random) -> float:
                 place = away(CENTRE, chance.uniform(-20_000, 20_000), chance.uniform(-20_000, 20_000))
                 place_seen(db.session.get_one(Caregiver, caregiver_id), place, ACCURACY_M)
 
-        return _timed(move)
+        return timed(move)
 
 
 def _wrong_cases(scene: Scene) -> dict[str, int]:
@@ -251,12 +250,6 @@ def _looking(looked: Looked) -> Iterator[None]:
 
 def _averages(looked: Looked, picks: int) -> list[str]:
     return [figure(looked.places / picks), figure(looked.caregivers / picks)]
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -85,6 +85,13 @@ def publish(report: Report, conditions: Conditions, *, keep: bool) -> None:
     print(said, flush=True)
     if keep:
         (HERE / f"{report.name}.md").write_text(said)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Do it, and return how many seconds it took."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def figure(value: float) -> str:

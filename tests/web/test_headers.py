@@ -2,8 +2,11 @@
 
 import gzip
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
+from tests.conftest import MakeApp
 
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -46,3 +49,11 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(app: Flask, clie
     cookie = client.get("/").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize(("site", "promised"), [("https://care.example", True), ("http://127.0.0.1:8000", False)])
+def test_a_site_on_https_says_that_it_always_will_be(
+    make_app: MakeApp, sqlite_url: str, site: str, *, promised: bool
+) -> None:
+    headers = make_app(DATABASE_URL=sqlite_url, SITE_URL=site).test_client().get("/").headers
+    assert ("Strict-Transport-Security" in headers) is promised

@@ -1,4 +1,5 @@
 from care import clock, orders
+from care.clock import FrozenClock
 from care.models import Decline, OfferStatus
 from tests.support import play
 from tests.support.pagelint import html_of
@@ -101,3 +102,12 @@ def test_the_link_of_a_job_that_is_hers_opens_it_by_a_button_on_another_phone(sc
     assert "已经是您的了" in page.text
     assert "和平路" not in page.text
     assert "和平路" in phone.press(page, "在这部手机上打开").text
+
+
+def test_a_link_out_of_an_sms_opens_her_pages_for_a_day(scene: Scene, frozen: FrozenClock) -> None:
+    phone = scene.strange_phone()
+    phone.press(phone.get(scene.link), "我接了")
+    frozen.tick(24 * 3600 - 1)
+    assert phone.get("/c/").status_code == 200
+    frozen.tick(1)
+    assert phone.get("/c/").location.startswith("/c/sign-in")

@@ -20,10 +20,12 @@ def home(desk: Desk) -> Place:
 def test_a_place_typed_in_any_datum_is_kept_in_wgs84(desk: Desk, datum: Datum) -> None:
     lat, lng = from_wgs84(TRUE_PLACE, datum)
     clerk = desk.clerk()
+    desk.change(lambda: setattr(db.session.get_one(Elder, desk.cast.elder).home, "rough", True))
     form = clerk.get(f"{desk.elder_page}/place")
     page = clerk.press(form, "记下来", place=f"{lat:.7f}，{lng:.7f}", datum=datum.value)
     assert "位置记下来了" in page.text
     assert distance_m(home(desk), TRUE_PLACE) < 1
+    assert not desk.in_app(lambda: db.session.get_one(Elder, desk.cast.elder).home.rough)
 
 
 def test_what_is_no_place_is_asked_for_again_and_stays_in_the_field(desk: Desk) -> None:
