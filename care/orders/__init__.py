@@ -2,7 +2,7 @@
 
 from care.orders.changing import cancel, give_feedback, rate, restorable, restore
 from care.orders.menu import category_of, choices, menu, service_of, window
-from care.orders.placing import Preview, Wish, place, preview, same_again
+from care.orders.placing import Preview, Wish, just_placed, place, preview, same_again
 from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "category_of",
     "choices",
     "give_feedback",
+    "just_placed",
     "last_order",
     "menu",
     "open_orders",

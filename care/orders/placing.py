@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from care import attention, clock, dispatch, errors, messages, settings
 from care.clock import LOCAL
 from care.db import actor, db, new_id, record
 from care.models import (
+    OPEN_JOB,
     RUNS_ROUNDS,
     Attention,
     Channel,
@@ -94,6 +96,22 @@ def place(wish: Wish) -> Order:
     else:
         attention.flag(job, Attention.ARRANGE)
     return order
+
+
+def just_placed(wish: Wish) -> Order | None:
+    """Return the open order of the very same wish that is so fresh that it could still be undone.
+
+    Whoever goes back and presses again forgot the first time; whoever wants two at once rings the hotline.
+    """
+    fresh = select(Order).join(Job, Job.order_id == Order.id)
+    same = fresh.where(
+        Order.elder_id == wish.elder.id,
+        Order.service_id == wish.service.id,
+        Order.wanted == wish.when,
+        Order.undo_until >= clock.now(),
+        Job.status.in_(OPEN_JOB),
+    )
+    return db.session.scalars(same.order_by(Order.id.desc()).limit(1)).first()
 
 
 def same_again(order: Order) -> Wish:

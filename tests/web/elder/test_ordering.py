@@ -132,3 +132,17 @@ def test_a_page_from_before_midnight_orders_no_other_day(house: House, frozen: c
     answer = phone.press(page, "就要这个")
     assert answer.request.path == house.service_page
     assert house.orders() == []
+
+
+def test_whoever_goes_back_and_presses_again_has_one_order_until_it_is_over_or_old(
+    house: House, frozen: clock.FrozenClock
+) -> None:
+    phone, summary = house.elder_phone(), f"{house.service_page}/asap"
+    first = phone.press(phone.get(summary), "就要这个")
+    assert phone.press(phone.get(summary), "就要这个").request.path == first.request.path
+    assert len(house.orders()) == 1
+    phone.press(first, "不要了")
+    phone.press(phone.get(summary), "就要这个")
+    frozen.tick(601)
+    phone.press(phone.get(summary), "就要这个")
+    assert len(house.orders()) == 3
