@@ -21,11 +21,18 @@ class Role(StrEnum):
 
 
 class Staff(Public, Model):
-    """An account that signs in with a password (argon2). A manager's scope is the organisation."""
+    """An account that signs in with a password (argon2). A manager's scope is the organisation.
+
+    ``must_change``: the password was given by somebody else. ``totp_used`` is the last time step that let her in: a
+    code serves once.
+    """
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     login: Mapped[str] = mapped_column(String(60), unique=True)
     password_hash: Mapped[str]
+    must_change: Mapped[bool] = mapped_column(default=False)
+    totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    totp_used: Mapped[int | None]
     role: Mapped[Role] = mapped_column(EnumText(Role))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     failures: Mapped[int] = mapped_column(default=0)
@@ -88,10 +95,14 @@ class Session(Identified, Model):
 
 
 class SessionElder(Identified, Model):
-    """An elder bound to a phone: once by a code or by the desk; left (``left_at``) she comes back by her card alone."""
+    """An elder bound to a phone: once by a code or by the desk; left (``left_at``) she comes back by her card alone.
+
+    ``relation_id``: it is the phone of somebody who stands by her, and may do what that relation allows.
+    """
 
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id"))
     elder_id: Mapped[int] = mapped_column(ForeignKey("elder.id"), index=True)
+    relation_id: Mapped[int | None] = mapped_column(ForeignKey("relation.id"))
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bound_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
@@ -112,14 +123,15 @@ class BindRequest(Public, Model):
 
 
 class Sighting(Identified, Model):
-    """Who saw whose address, telephone or health: one row per viewer, person and hour."""
+    """Who saw whose address, telephone or health: one row per viewer, person and hour; ``last_at`` moves on."""
 
     viewer: Mapped[str] = mapped_column(String(40))
     person_id: Mapped[int] = mapped_column(index=True)
     hour: Mapped[datetime] = mapped_column(UtcDateTime)
     route: Mapped[str] = mapped_column(String(80))
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
-    __table_args__ = (UniqueConstraint("viewer", "person_id", "hour"),)
+    __table_args__ = (UniqueConstraint("viewer", "person_id", "hour"), Index(None, "hour"))
 
 
 class Posted(Identified, Model):

@@ -11,7 +11,7 @@ from care.db import EncryptedText, EnumText, Identified, Model, Public, UtcDateT
 from care.models.people import Area, Person
 
 
-class Home(Identified, Model):
+class Home(Public, Model):
     """A dwelling, in WGS-84; ``rough`` means that only the street or village is known. Couples share one."""
 
     area_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
@@ -20,16 +20,22 @@ class Home(Identified, Model):
     lng: Mapped[float]
     rough: Mapped[bool] = mapped_column(default=False)
     door_notes: Mapped[str | None] = mapped_column(EncryptedText)
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     area: Mapped[Area] = relationship()
 
 
 class Elder(Public, Model):
-    """A person who is served at home. ``needs`` is health data; ``code_nonce`` makes the printed code."""
+    """A person who is served at home. ``needs`` is health data; ``code_nonce`` makes the printed code.
+
+    ``registered_in`` is the area of the household registration (户籍), which need not be where she lives.
+    """
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     home_id: Mapped[int] = mapped_column(ForeignKey("home.id"), index=True)
     area_code: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
+    registered_in: Mapped[str | None] = mapped_column(String(12))
+    registered_address: Mapped[str | None]
     needs: Mapped[str | None] = mapped_column(EncryptedText)
     lives_alone: Mapped[bool] = mapped_column(default=False)
     same_gender: Mapped[bool] = mapped_column(default=False)

@@ -20,16 +20,19 @@ class Channel(StrEnum):
 
     WEB = "web"
     TELEPHONE = "telephone"
+    PLAN = "plan"
 
 
 class When(StrEnum):
-    """The five answers to *when?*."""
+    """The answers to *when?*: the first five are an elder's buttons, the last two are of a day that is named."""
 
     ASAP = "asap"
     TODAY_MORNING = "today_morning"
     TODAY_AFTERNOON = "today_afternoon"
     TOMORROW_MORNING = "tomorrow_morning"
     TOMORROW_AFTERNOON = "tomorrow_afternoon"
+    MORNING_OF = "morning_of"
+    AFTERNOON_OF = "afternoon_of"
 
 
 class Order(Public, Model):
@@ -90,13 +93,16 @@ class Attention(StrEnum):
     NOBODY_CAME = "nobody_came"
     NOT_QUITE = "not_quite"
     NOT_ACTIVE = "not_active"
+    LACKS_PAPERS = "lacks_papers"
+    STOPPED = "stopped"
 
 
 class Job(Public, Model):
     """Work that ``seats`` responders must do at one place within a window (WGS-84, UTC): dispatch's own row.
 
     ``due_at`` is when dispatch must look at it again; None: nothing to do by itself.
-    ``attention`` stands until a person settles it.
+    ``attention`` stands until a person settles it; ``case_of`` is who has it in hand. ``ask_first`` is a caregiver whom
+    the order names, as a standing plan does.
     """
 
     TRANSITIONS: ClassVar[Mapping[JobStatus, Collection[JobStatus]]] = {
@@ -132,6 +138,8 @@ class Job(Public, Model):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attention: Mapped[Attention | None] = mapped_column(EnumText(Attention))
     attention_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    case_of: Mapped[int | None] = mapped_column(index=True)
+    ask_first: Mapped[int | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

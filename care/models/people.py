@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from pypinyin import Style, lazy_pinyin, pinyin
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from care import clock
 from care.db import EncryptedText, EnumText, Identified, Model, Public, UtcDateTime
@@ -66,16 +67,50 @@ class Language(StrEnum):
     EN = "en"
 
 
+# Those that are borne by more than a few thousand people.
+DOUBLE_SURNAMES = {
+    "欧阳",
+    "上官",
+    "司徒",
+    "诸葛",
+    "司马",
+    "皇甫",
+    "东方",
+    "端木",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "夏侯",
+}
+
+
+class Speech(StrEnum):
+    """What somebody speaks; many elders here speak nothing but Minnan."""
+
+    MANDARIN = "mandarin"
+    MINNAN = "minnan"
+    HAKKA = "hakka"
+    CANTONESE = "cantonese"
+    SIGN = "sign"
+    ENGLISH = "english"
+
+
 class Person(Identified, Model):
-    """Somebody's personal data, apart from what they do, so that it can be corrected, exported and erased."""
+    """Somebody's personal data, apart from what they do, so that it can be corrected, exported and erased.
+
+    ``sounds`` is the name in pinyin, whole and by initials, for searching; it follows ``name`` by itself.
+    """
 
     name: Mapped[str]
+    sounds: Mapped[str] = mapped_column(default="")
     surname: Mapped[str]
     latin_name: Mapped[str | None]
     latin_surname: Mapped[str | None]
     gender: Mapped[Gender] = mapped_column(EnumText(Gender))
     birth_date: Mapped[date | None]
     language: Mapped[Language] = mapped_column(EnumText(Language), default=Language.ZH)
+    speaks: Mapped[list[str]] = mapped_column(JSON, default=list)
     resident_id: Mapped[str | None] = mapped_column(EncryptedText)
     resident_id_hash: Mapped[str | None] = mapped_column(String(64), index=True)
 
@@ -84,6 +119,36 @@ class Person(Identified, Model):
     def called(self, language: str) -> str:
         """The name in that language's letters, if it is known."""
         return (self.latin_name or self.name) if language == "en" else self.name
+
+    @validates("name")
+    def _follow(self, _key: str, name: str) -> str:
+        self.sounds = sounds_of(name)
+        return name
+
+
+def sounds_of(name: str) -> str:
+    """Return how ``name`` may be typed in pinyin: ``"cengguofan cgf zengguofan zgf"``; letters stay, as small ones.
+
+    Only the surname is given in all its readings: that is where they differ.
+    """
+    read = pinyin(name.replace(" ", ""), style=Style.NORMAL, heteronym=True)
+    rest = [each[0] for each in read[1:]]
+    whole = [[each, *rest] for first in read[:1] for each in first]
+    forms = [form for parts in whole for form in ("".join(parts), "".join(part[:1] for part in parts))]
+    return " ".join(dict.fromkeys(forms)).lower()
+
+
+def surname_of(name: str) -> str:
+    """Return the surname of a Chinese name: one character, or two where it is one of the double surnames."""
+    return name[:2] if name[:2] in DOUBLE_SURNAMES else name[:1]
+
+
+def romanised(name: str) -> str | None:
+    """Return a Chinese name as a passport has it, ``"Wang Xiulan"``; None for a name in letters."""
+    surname = surname_of(name)
+    parts = ["".join(lazy_pinyin(part)).capitalize() for part in (surname, name[len(surname) :]) if part]
+    latin = " ".join(parts)
+    return latin if latin.isascii() and not name.isascii() else None
 
 
 class ContactKind(StrEnum):
@@ -94,11 +159,12 @@ class ContactKind(StrEnum):
 
 
 class ContactPoint(Identified, Model):
-    """One way to reach a person. ``value`` is E.164 for a phone; several people may share it."""
+    """A way to reach a person. ``value`` is E.164 for a phone, ``extension`` dialled after it; several may share it."""
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[ContactKind] = mapped_column(EnumText(ContactKind), default=ContactKind.PHONE)
     value: Mapped[str] = mapped_column(index=True)
+    extension: Mapped[str | None] = mapped_column(String(8))
     shared: Mapped[bool] = mapped_column(default=False)
     text_capable: Mapped[bool] = mapped_column(default=True)
     language: Mapped[Language] = mapped_column(EnumText(Language), default=Language.ZH)

@@ -43,6 +43,15 @@ class GenderRule(StrEnum):
     SAME = "same"
 
 
+class Requirement(StrEnum):
+    """What a service may ask for before anybody comes."""
+
+    SERVICE_CONSENT = "service_consent"
+    HEALTH_CONSENT = "health_consent"
+    AGREEMENT = "agreement"
+    ASSESSMENT = "assessment"
+
+
 class Layer(StrEnum):
     """The seed's layers of services."""
 
@@ -53,7 +62,10 @@ class Layer(StrEnum):
 
 
 class Service(Public, Model):
-    """A dish of the menu. ``pay_fen`` is the caregiver's; ``rounds`` overrides single ``dispatch_*`` settings."""
+    """A dish of the menu. ``pay_fen`` is the caregiver's; ``rounds`` overrides single ``dispatch_*`` settings.
+
+    ``requires`` lists what an elder must have before anybody comes (``Requirement``).
+    """
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
     category_code: Mapped[str] = mapped_column(ForeignKey("category.code"), index=True)
@@ -74,6 +86,7 @@ class Service(Public, Model):
     gender_rule: Mapped[GenderRule] = mapped_column(EnumText(GenderRule), default=GenderRule.ANY)
     radius_m: Mapped[int] = mapped_column(default=20_000)
     rounds: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    requires: Mapped[list[str]] = mapped_column(JSON, default=list)
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     category: Mapped[Category] = relationship(back_populates="services")

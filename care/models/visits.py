@@ -122,6 +122,7 @@ class Evidence(StrEnum):
     POSITION = "position"
     VISIT_CODE = "visit_code"
     PRINTED_CODE = "printed_code"
+    CALL_BACK = "call_back"
     REASON = "reason"
 
 
