@@ -1,8 +1,8 @@
 """What a person at the desk must settle: a reason on the job, with the moment since which it waits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from care import clock
 from care.db import Change, db, record
@@ -37,6 +37,16 @@ def settle(job: Job, note: str = "") -> None:
         return
     why, job.attention, job.attention_since = job.attention, None, None
     record(job, "settled", why=why.value, note=note)
+
+
+def settled_since(moment: datetime) -> ColumnElement[bool]:
+    """The condition on Job that a person has settled something of it since ``moment``."""
+    return exists().where(
+        Change.story_id == Job.id,
+        Change.action == "settled",
+        Change.at >= moment,
+        Change.actor.startswith("staff:"),
+    )
 
 
 def _settled_lately(job: Job, why: Attention) -> bool:

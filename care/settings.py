@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from care.db import db
 from care.models import Service, Setting
+
+KEPT = "settings"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ KNOBS: dict[str, Knob] = {
     "position_fresh_s": Knob(1_800, 60, 86_400, _l("手机位置多少秒内算新的，过后按住处算")),
     "quiet_from_hour": Knob(21, 0, 24, _l("晚上几点以后不发预约短信")),
     "quiet_to_hour": Knob(7, 0, 23, _l("早上几点以前不发预约短信")),
+    "order_ahead_days": Knob(60, 1, 366, _l("最多提前多少天订")),
     "undo_s": Knob(600, 0, 86_400, _l("下单或取消后多少秒内可以反悔")),
     "visit_near_m": Knob(200, 20, 5_000, _l("离家多少米以内算到了门口")),
     "late_after_s": Knob(900, 60, 86_400, _l("过了约定时间多少秒还没到，就告诉客服")),
@@ -51,8 +56,23 @@ class RoundRules:
 
 def value(key: str) -> int:
     """Return the setting's value: what an administrator chose, within its bounds, else its default."""
-    row, knob = db.session.get(Setting, key), KNOBS[key]
-    return knob.default if row is None else min(max(int(row.value), knob.least), knob.most)
+    chosen, knob = _chosen().get(key), KNOBS[key]
+    return knob.default if chosen is None else min(max(chosen, knob.least), knob.most)
+
+
+def _chosen() -> dict[str, int]:
+    """All that was chosen, read once a transaction: a step of dispatch asks a dozen times."""
+    kept: dict[str, int] | None = db.session.info.get(KEPT)
+    if kept is None:
+        kept = {row.key: int(row.value) for row in db.session.scalars(select(Setting))}
+        db.session.info[KEPT] = kept
+    return kept
+
+
+@event.listens_for(Session, "after_transaction_end")
+@event.listens_for(Session, "after_flush")
+def _forget(session: Session, _what: object) -> None:
+    session.info.pop(KEPT, None)
 
 
 def round_rules(service: Service, *, asap: bool) -> RoundRules:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from care import attention, clock, dispatch, messages, queues, settings, visits
+from care import attention, clock, dispatch, messages, queues, settings, stops, visits
 from care.db import db, lock, transaction
 from care.models import (
     Attention,
@@ -57,6 +57,7 @@ def sweep() -> None:
     _see_to("messages", _longest_due(Message), messages.drain)
     flag_late_visits()
     flag_not_active()
+    see_to_stops()
     prune()
 
 
@@ -107,6 +108,31 @@ def flag_not_active() -> None:
     for job_id in ids:
         with transaction():
             attention.flag(lock(db.session.get_one(Job, job_id)), Attention.NOT_ACTIVE)
+
+
+def see_to_stops() -> None:
+    """Where a stop is in force, let searches look again, which pauses them, and show the desk what was agreed."""
+    now = clock.now()
+    for stop in stops.current():
+        searching = (Job.status == JobStatus.SEEKING) & (Job.search_started_at <= now) & (Job.due_at > now)
+        agreed = (
+            (Job.status == JobStatus.ASSIGNED)
+            & (Job.window_start < stop.over_at)
+            & Job.attention.is_(None)
+            & ~attention.settled_since(stop.starts_at)
+        )
+        ids = list(db.session.scalars(select(Job.id).where(stops.touches(stop), searching | agreed).limit(BATCH)))
+        db.session.rollback()
+        for job_id in ids:
+            with transaction():
+                _meet_stop(lock(db.session.get_one(Job, job_id)))
+
+
+def _meet_stop(job: Job) -> None:
+    if job.status is JobStatus.SEEKING:
+        dispatch.look_again(job)
+    else:
+        attention.flag(job, Attention.STOPPED)
 
 
 def lead(holder: str) -> bool:

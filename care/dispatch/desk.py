@@ -1,7 +1,7 @@
 """What the desk does by hand: choose from a list by distance, assign, take off, arrange, settle."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -100,8 +100,13 @@ def seek_anew(job: Job) -> None:
     now = clock.now()
     job.search_started_at, job.round_no = now, 0
     if job.asap:
-        job.window_start, job.window_end = now, now + timedelta(seconds=value("asap_within_s"))
+        job.window_start, job.window_end = asap_window(now)
     look_again(job)
+
+
+def asap_window(start: datetime) -> tuple[datetime, datetime]:
+    """Return from when until when somebody comes *as soon as possible* after ``start``."""
+    return start, start + timedelta(seconds=value("asap_within_s"))
 
 
 def call_off(job: Job) -> None:

@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from care import attention, clock, messages, queues, settings
+from care import attention, clock, messages, papers, queues, settings, stops
 from care.db import claim, db, transaction
-from care.dispatch.desk import call_off
+from care.dispatch.desk import asap_window, call_off
 from care.dispatch.match import Need
 from care.dispatch.need import need_of
 from care.dispatch.offers import ask, close_offers, open_of
 from care.dispatch.quiet import quiet_until
 from care.dispatch.search import nearest
 from care.dispatch.telling import tell_elder
-from care.models import Attention, Elder, Job, JobStatus, OfferStatus, StandingKind
+from care.models import Attention, Elder, Job, JobStatus, OfferStatus, StandingKind, Stop
 from care.settings import RoundRules, round_rules
 
 # A later visit that still seeks somebody is on the board at least so long before.
@@ -53,8 +53,7 @@ def advance(job: Job) -> None:
         job.due_at = None
         return
     now, rules = clock.now(), round_rules(job.service, asap=job.asap)
-    if messages.standing_of(job.elder) is not StandingKind.ACTIVE:
-        _stop(job)
+    if _held(job, now):
         return
     still_open, night = _expire(job, now), quiet_until(job)
     if now >= _board_at(job, rules) and not night:
@@ -72,11 +71,38 @@ def advance(job: Job) -> None:
         _ask_next(job, rules)
 
 
-def _stop(job: Job) -> None:
-    """The elder is in hospital, away, moved or dead: nobody is sent; a person decides what becomes of the order."""
+def _held(job: Job, now: datetime) -> bool:
+    """Whether nobody may be sent: to an elder who is not at home or has not agreed, or while a stop is in force."""
+    if messages.standing_of(job.elder) is not StandingKind.ACTIVE:
+        _hold(job, Attention.NOT_ACTIVE)
+    elif papers.missing(job.elder, job.service):
+        _hold(job, Attention.LACKS_PAPERS)
+    elif stop := stops.covering(job.area_code, job.service_id, max(now, job.window_start)):
+        _pause(job, stop)
+    else:
+        return False
+    return True
+
+
+def _hold(job: Job, why: Attention) -> None:
+    """A person decides what becomes of it."""
     close_offers(job, OfferStatus.WITHDRAWN, "offer_withdrawn")
-    attention.flag(job, Attention.NOT_ACTIVE)
+    attention.flag(job, why)
     job.due_at = None
+
+
+def _pause(job: Job, stop: Stop) -> None:
+    """Until the stop is over nobody is asked; then the search begins anew, and as soon as possible counts from then.
+
+    What could be done at no time after it is for a person to arrange.
+    """
+    close_offers(job, OfferStatus.WITHDRAWN, "offer_withdrawn")
+    job.due_at = job.search_started_at = stop.over_at
+    job.round_no = 0
+    if job.asap:
+        job.window_start, job.window_end = asap_window(stop.over_at)
+    elif job.window_end <= stop.over_at:
+        attention.flag(job, Attention.STOPPED)
 
 
 def _expire(job: Job, now: datetime) -> list[datetime]:
@@ -107,8 +133,8 @@ def _ask_next(job: Job, rules: RoundRules) -> None:
 
 def _regular(job: Job, need: Need) -> int | None:
     elder: Elder = job.elder
-    regular = elder.regular_caregiver_id
-    return regular if elder.wants_regular and regular not in need.asked else None
+    regular = job.ask_first or (elder.regular_caregiver_id if elder.wants_regular else None)
+    return regular if regular not in need.asked else None
 
 
 def _next_look(job: Job, rules: RoundRules, expiries: list[datetime]) -> datetime:

@@ -1,6 +1,6 @@
 """Orders: the menu, placing, taking back, how it goes, what the elder says of it."""
 
-from care.orders.changing import cancel, give_feedback, rate, restorable, restore
+from care.orders.changing import cancel, give_feedback, rate, release_held, restorable, restore
 from care.orders.menu import category_of, choices, menu, service_of, window
 from care.orders.placing import Preview, Wish, just_placed, place, preview, same_again
 from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress
@@ -24,6 +24,7 @@ __all__ = [
     "preview",
     "progress",
     "rate",
+    "release_held",
     "restorable",
     "restore",
     "same_again",

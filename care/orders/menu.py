@@ -1,7 +1,8 @@
 """The menu as an elder sees it, and when a dish can be had."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager
 
@@ -20,6 +21,7 @@ PARTS = {
     When.TOMORROW_MORNING: (1, MORNING),
     When.TOMORROW_AFTERNOON: (1, AFTERNOON),
 }
+PARTS_OF = {When.MORNING_OF: MORNING, When.AFTERNOON_OF: AFTERNOON}
 
 
 def menu() -> list[Category]:
@@ -54,14 +56,27 @@ def choices(service: Service, now: datetime) -> list[When]:
     return [When.ASAP, *parts] if service.fulfilment in RUNS_ROUNDS else parts
 
 
-def window(when: When, now: datetime) -> tuple[datetime, datetime]:
-    """Return from when until when (UTC or local, aware) somebody may come."""
+def window(when: When, now: datetime, day: date | None = None) -> tuple[datetime, datetime]:
+    """Return from when until when (UTC or local, aware) somebody may come; ``day`` is named for the parts OF a day."""
     if when is When.ASAP:
         return now, now + timedelta(seconds=settings.value("asap_within_s"))
-    days, (start, end) = PARTS[when]
-    day = now.astimezone(LOCAL).date() + timedelta(days=days)
-    opens = datetime.combine(day, start, LOCAL)
-    return max(opens, now), datetime.combine(day, end, LOCAL)
+    if when in PARTS_OF:
+        start, end = PARTS_OF[when]
+    else:
+        days, (start, end) = PARTS[when]
+        day = now.astimezone(LOCAL).date() + timedelta(days=days)
+    if day is None:
+        raise errors.Invalid(_l("请选一个日子。"), field="day")
+    return max(datetime.combine(day, start, LOCAL), now), datetime.combine(day, end, LOCAL)
+
+
+def can_be_had(service: Service, when: When, now: datetime, day: date | None = None) -> bool:
+    """Whether ``service`` can be had then: one of the buttons, or a part of a day within ``order_ahead_days``."""
+    if when not in PARTS_OF:
+        return when in choices(service, now)
+    start, end = window(when, now, day)
+    last = now + timedelta(days=settings.value("order_ahead_days"))
+    return end - start >= max(LEAST_LEFT, length(service)) and start <= last
 
 
 def _left(when: When, now: datetime) -> timedelta:

@@ -1,7 +1,7 @@
 """Placing an order: a wish becomes an order with its own copy of address and price, and a job for dispatch."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -22,19 +22,21 @@ from care.models import (
     When,
 )
 from care.money import Money
-from care.orders.menu import choices, window
+from care.orders.menu import can_be_had, choices, window
 
 TOO_LATE = _l("这个时间已经约不到了，请另选一个时间。")
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What an elder, or somebody for her, wants."""
+    """What an elder, or somebody for her, wants; ``day`` with the parts OF a day, ``ask_first`` a caregiver's id."""
 
     elder: Elder
     service: Service
     when: When
     channel: Channel = Channel.WEB
+    day: date | None = None
+    ask_first: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Preview:
 def preview(wish: Wish) -> Preview:
     """Return what ``wish`` would come to; Refused where it is not possible now."""
     _refuse_impossible(wish)
-    start, end = window(wish.when, clock.now())
+    start, end = window(wish.when, clock.now(), wish.day)
     return Preview(wish, start, end, wish.service.price_fen)
 
 
@@ -87,6 +89,7 @@ def place(wish: Wish) -> Order:
         window_end=preview_.window_end,
         minutes=service.minutes,
         seats=service.crew_size,
+        ask_first=wish.ask_first,
     )
     db.session.add_all([order, job])
     db.session.flush()
@@ -138,5 +141,5 @@ TOMORROW = {
 def _refuse_impossible(wish: Wish) -> None:
     if messages.standing_of(wish.elder) is not StandingKind.ACTIVE:
         raise errors.Refused(_l("现在不能下单，请打热线电话，我们帮您办。"))
-    if wish.service.deactivated_at or wish.when not in choices(wish.service, clock.now()):
+    if wish.service.deactivated_at or not can_be_had(wish.service, wish.when, clock.now(), wish.day):
         raise errors.Refused(TOO_LATE)

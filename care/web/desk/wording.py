@@ -10,6 +10,7 @@ from care.access import local_number
 from care.dispatch import Obstacle
 from care.errors import Sentence
 from care.models import (
+    AreaKind,
     Attention,
     Caregiver,
     Channel,
@@ -67,6 +68,8 @@ ATTENTION: Mapping[Attention, tuple[Sentence, Sentence]] = {
     Attention.NOBODY_CAME: (_l("老人说没有人来"), _l("打电话给老人和助老员，问清楚，写下来。")),
     Attention.NOT_QUITE: (_l("老人说没有做好"), _l("打电话问老人哪里没做好，写下来。")),
     Attention.NOT_ACTIVE: (_l("老人现在不在家住"), _l("打电话问家属，这一单还要不要。")),
+    Attention.LACKS_PAPERS: (_l("还缺同意书或者协议"), _l("打电话给老人或者监护人，补上缺的，马上就开始找人。")),
+    Attention.STOPPED: (_l("停服期间不能上门"), _l("打电话跟老人另约时间，或者取消。")),
 }
 STEPS: Mapping[tuple[str, str], Sentence] = {
     ("job", "placed"): _l("下单"),
@@ -131,6 +134,7 @@ EVIDENCE: Mapping[Evidence, Sentence] = {
     Evidence.POSITION: _l("手机位置在门口"),
     Evidence.VISIT_CODE: _l("老人报的服务码"),
     Evidence.PRINTED_CODE: _l("家里贴的固定码"),
+    Evidence.CALL_BACK: _l("客服回访，老人说来了"),
     Evidence.REASON: _l("没有证明，写了原因"),
 }
 OUTCOMES: Mapping[Outcome, Sentence] = {
@@ -158,12 +162,22 @@ STANDINGS: Mapping[StandingKind, Sentence] = {
     StandingKind.MOVED: _l("搬走了"),
     StandingKind.DEAD: _l("去世了"),
 }
-CHANNELS: Mapping[Channel, Sentence] = {Channel.WEB: _l("手机上点的"), Channel.TELEPHONE: _l("打电话订的")}
+CHANNELS: Mapping[Channel, Sentence] = {
+    Channel.WEB: _l("手机上点的"),
+    Channel.TELEPHONE: _l("打电话订的"),
+    Channel.PLAN: _l("按计划"),
+}
 ROLES: Mapping[Role, Sentence] = {
     Role.OPERATOR: _l("客服"),
     Role.MANAGER: _l("公司负责人"),
     Role.ADMINISTRATOR: _l("管理员"),
     Role.AUDITOR: _l("审计员"),
+}
+AREA_KINDS: Mapping[AreaKind, Sentence] = {
+    AreaKind.CITY: _l("市"),
+    AreaKind.SUBDISTRICT: _l("街道"),
+    AreaKind.TOWN: _l("镇"),
+    AreaKind.TOWNSHIP: _l("乡"),
 }
 WORDS: Mapping[str, Mapping[Any, Any]] = {
     "lanes": LANES,
