@@ -1,24 +1,16 @@
-"""An elder at the desk: found by name or any digits of a number; her standing, last orders, cards and phones."""
-
-from collections.abc import Sequence
+"""An elder at the desk: found by name or any digits of a number, and her page of cards."""
 
 from flask import request
-from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.wrappers import Response
 
 from care import access
-from care.db import db
-from care.messages import standing_of
-from care.models import Elder, HolderKind, Job, Order, Staff
 from care.orders.finding import find_elders
-from care.orders.sight import elder_seen_by, jobs_seen_by
+from care.orders.sight import elder_seen_by
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk
-from care.web.desk.phones import waiting_phones
+from care.web.desk.elder_cards import hung_up
 from care.web.pages import page
 
-LATEST_ORDERS = 10
 FOUND_AT_MOST = 30
 LONGEST_SEARCH = 60
 
@@ -33,24 +25,8 @@ def elders() -> Response:
 
 @blueprint.get("/elders/<ref>")
 def elder(ref: str) -> Response:
-    """Who she is, how to reach her, her last orders, cards and waiting phones."""
+    """All that the desk knows of her, a card for each side of it."""
     staff = clerk()
     elder = elder_seen_by(staff, ref)
     access.saw(elder.person_id)
-    at_desk = staff.role in DESK
-    return page(
-        "desk/elder.html",
-        staff=staff,
-        elder=elder,
-        standing=standing_of(elder),
-        orders=_last_orders(staff, elder),
-        cards=access.cards_of(HolderKind.ELDER, elder.id) if at_desk else [],
-        phones=waiting_phones(elder) if at_desk else [],
-        may_change=at_desk,
-    )
-
-
-def _last_orders(staff: Staff, elder: Elder) -> Sequence[Order]:
-    of_hers = select(Order).join(Job, Job.order_id == Order.id).where(Order.elder_id == elder.id, jobs_seen_by(staff))
-    shown = of_hers.options(contains_eager(Order.job), joinedload(Order.service))
-    return db.session.scalars(shown.order_by(Order.id.desc()).limit(LATEST_ORDERS)).all()
+    return page("desk/elder.html", staff=staff, elder=elder, cards=hung_up(elder, staff), may_change=staff.role in DESK)
