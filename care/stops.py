@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 
-from care import clock
-from care.db import db
-from care.models import Area, Job, Stop, StopArea, StopService
+from care import clock, queues
+from care.db import db, record
+from care.models import Area, Job, JobStatus, Stop, StopArea, StopService
 
 
 def covering(area_code: str, service_id: int, at: datetime) -> Stop | None:
@@ -19,6 +19,17 @@ def covering(area_code: str, service_id: int, at: datetime) -> Stop | None:
 def current(at: datetime | None = None) -> Sequence[Stop]:
     """Return the stops in force at a moment (now), the first to end first."""
     return db.session.scalars(select(Stop).where(in_force(at or clock.now())).order_by(Stop.ends_at)).all()
+
+
+def lift(stop: Stop) -> None:
+    """End ``stop`` now: every search that waits for its end looks again at once. Done twice it ends once."""
+    if stop.over_at <= clock.now():
+        return
+    stop.lifted_at = clock.now()
+    record(stop, "lifted")
+    waiting = update(Job).where(touches(stop), Job.status == JobStatus.SEEKING, Job.search_started_at > clock.now())
+    db.session.execute(waiting.values(due_at=clock.now()), execution_options={"synchronize_session": False})
+    queues.wake_after_commit("dispatch")
 
 
 def touches(stop: Stop) -> ColumnElement[bool]:

@@ -21,12 +21,14 @@ from care.models import (
     Lease,
     LoginCode,
     Message,
+    Plan,
     Posted,
     Standing,
     StandingKind,
     Visit,
     VisitStatus,
 )
+from care.orders import plans
 
 EVERY_S = 2
 LEASE = timedelta(seconds=10)
@@ -55,6 +57,7 @@ def sweep() -> None:
     """Look once: wake the queues that have something due, do what nobody does, flag who is late."""
     _see_to("dispatch", _longest_due(Job), dispatch.drain)
     _see_to("messages", _longest_due(Message), messages.drain)
+    _see_to("slow", _longest_due(Plan), plans.drain)
     flag_late_visits()
     flag_not_active()
     see_to_stops()
@@ -147,7 +150,7 @@ def lead(holder: str) -> bool:
         return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
-def _longest_due(table: type[Job] | type[Message]) -> timedelta | None:
+def _longest_due(table: type[Job | Message | Plan]) -> timedelta | None:
     """For how long the first of the due rows has been due; None where nothing is."""
     first = db.session.scalar(select(func.min(table.due_at)).where(table.due_at <= clock.now()))
     db.session.rollback()
