@@ -1,6 +1,7 @@
 """What the workers run: each job answers a wake-up call by draining what is due. May run twice, and at once."""
 
 from care import dispatch, messages, queues
+from care.orders import plans
 
 
 def drain_dispatch() -> int:
@@ -13,3 +14,9 @@ def drain_messages() -> int:
     """Hand over every due message."""
     queues.answer_call("messages")
     return messages.drain()
+
+
+def drain_slow() -> int:
+    """Do what can wait for a minute: look at every plan that is due."""
+    queues.answer_call("slow")
+    return plans.drain()

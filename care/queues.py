@@ -14,12 +14,13 @@ from sqlalchemy.exc import OperationalError
 from care import clock
 from care.config import Config
 from care.db import db, on_commit, transaction
-from care.models import Job, Message
+from care.models import Job, Message, Plan
 
 # Each queue has one worker of its own: a worker on two takes with BLPOP and can lose the job in hand.
 QUEUES = {
     "dispatch": "care.jobs.drain_dispatch",
     "messages": "care.jobs.drain_messages",
+    "slow": "care.jobs.drain_slow",
 }
 # A call that waits is not made again for so long; the drain takes the mark away when it begins.
 MARK_LIVES_MS = 5_000
@@ -29,7 +30,7 @@ KEPT_S = 60
 BATCH = 50
 PUT_OFF = timedelta(minutes=1)
 
-Waiting = Job | Message
+Waiting = Job | Message | Plan
 
 
 def wake_after_commit(queue: str) -> None:

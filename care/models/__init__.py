@@ -49,7 +49,7 @@ from care.models.people import (
     sounds_of,
     surname_of,
 )
-from care.models.plans import DayPart, OnHoliday, Plan, PlanDay, PlanOutcome
+from care.models.plans import SETTLED_DAY, DayPart, OnHoliday, Plan, PlanDay, PlanOutcome
 from care.models.running import Lease, Setting
 from care.models.services import (
     RUNS_ROUNDS,
@@ -90,6 +90,7 @@ __all__ = [
     "DECIDES",
     "OPEN_JOB",
     "RUNS_ROUNDS",
+    "SETTLED_DAY",
     "Agreement",
     "Amount",
     "Area",

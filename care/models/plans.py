@@ -59,7 +59,7 @@ class Plan(Public, Model):
 
 
 class PlanOutcome(StrEnum):
-    """What became of one day of a plan."""
+    """What became of one day of a plan. Only PLACED and LEFT_OUT are final: another may still get its order."""
 
     PLACED = "placed"
     HOLIDAY = "holiday"
@@ -67,6 +67,10 @@ class PlanOutcome(StrEnum):
     STOPPED = "stopped"
     REFUSED = "refused"
     LEFT_OUT = "left_out"
+    WITHDRAWN = "withdrawn"
+
+
+SETTLED_DAY = (PlanOutcome.PLACED, PlanOutcome.LEFT_OUT)
 
 
 class PlanDay(Identified, Model):

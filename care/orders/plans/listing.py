@@ -1,0 +1,65 @@
+"""Which plans there are: an elder's own, and all of them for the desk, sieved and by pages."""
+
+from enum import StrEnum
+
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from care import errors
+from care.db import db
+from care.models import Caregiver, Elder, Plan
+from care.orders.plans.days import today
+from care.orders.plans.warning import needs_a_person
+
+PER_PAGE = 50
+WHOLE = (
+    joinedload(Plan.service),
+    joinedload(Plan.caregiver).joinedload(Caregiver.person),
+    joinedload(Plan.elder).options(joinedload(Elder.person), joinedload(Elder.home)),
+)
+
+
+class Sieve(StrEnum):
+    """Which plans the desk looks at. SOON: they stop by themselves unless somebody sees to them."""
+
+    SOON = "soon"
+    RUNNING = "running"
+    PAUSED = "paused"
+    OVER = "over"
+
+
+def plans_of(elder: Elder) -> list[Plan]:
+    """Return the elder's plans that are not over, the oldest first."""
+    own = select(Plan).where(Plan.elder_id == elder.id, _live()).options(*WHOLE)
+    return list(db.session.scalars(own.order_by(Plan.id)))
+
+
+def plan_of(ref: str, elder: Elder | None = None) -> Plan:
+    """Return the plan of this reference, where it is this ``elder``'s; NotFound for any other."""
+    wanted = select(Plan).where(Plan.ref == ref).options(*WHOLE)
+    plan = db.session.scalars(wanted).first()
+    if plan is None or (elder and plan.elder_id != elder.id):
+        raise errors.NotFound
+    return plan
+
+
+def listed(sieve: Sieve, page: int) -> Pagination:
+    """Return a page (from 1) of the plans that ``sieve`` lets through; those that end first come first."""
+    wanted = select(Plan).where(_let_through(sieve)).options(*WHOLE)
+    sorted_ = wanted.order_by(Plan.ends_on.is_(None), Plan.ends_on, Plan.id)
+    return db.paginate(sorted_, page=max(page, 1), per_page=PER_PAGE, error_out=False)
+
+
+def _let_through(sieve: Sieve) -> ColumnElement[bool]:
+    running = and_(_live(), Plan.paused_at.is_(None))
+    return {
+        Sieve.SOON: and_(running, needs_a_person()),
+        Sieve.RUNNING: running,
+        Sieve.PAUSED: and_(_live(), Plan.paused_at.is_not(None)),
+        Sieve.OVER: ~_live(),
+    }[sieve]
+
+
+def _live() -> ColumnElement[bool]:
+    return and_(Plan.deactivated_at.is_(None), or_(Plan.ends_on.is_(None), Plan.ends_on >= today()))
