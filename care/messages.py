@@ -1,13 +1,15 @@
 """Who is told what: writes a Message row in the caller's transaction; a drain hands it over afterwards."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import select
 
-from care import access, clock, queues
-from care.db import claim, db, lock, transaction
+from care import access, clock, queues, settings
+from care.clock import LOCAL
+from care.db import actor, claim, db, lock, transaction
 from care.models import (
     ContactKind,
     ContactPoint,
@@ -77,6 +79,41 @@ def tell_elder(elder: Elder, text: Text) -> Message | None:
     return tell(elder.person, text) if standing_of(elder) is StandingKind.ACTIVE else None
 
 
+def tell_family(elder: Elder, text_for: Callable[[Person], Text]) -> list[Message]:
+    """Tell those of the elder's family who are to be told, each in her language, unless her standing stops it.
+
+    At night it waits. A telephone that several share rings once, and the elder's own not at all: she is told herself.
+    ``once`` of the text is made each person's own. Whoever did it herself is not told of it.
+    """
+    if standing_of(elder) is not StandingKind.ACTIVE:
+        return []
+    reached = {point.value for point in elder.person.contact_points if point.deactivated_at is None}
+    told = []
+    for person in access.people_told(elder):
+        contact = contact_of(person)
+        if contact is None or contact.value in reached or actor.get() == f"family:{person.id}":
+            continue
+        reached.add(contact.value)
+        told.append(_queue(contact, _in_the_morning(text_for(person), person)))
+    return [message for message in told if message]
+
+
+def night_until() -> datetime | None:
+    """Return when the quiet hours end that it is now; None by day."""
+    starts, ends = settings.value("quiet_from_hour"), settings.value("quiet_to_hour")
+    local = clock.now().astimezone(LOCAL)
+    past_midnight = starts > ends
+    quiet = local.hour >= starts or local.hour < ends if past_midnight else starts <= local.hour < ends
+    if not quiet:
+        return None
+    end = local.replace(hour=ends, minute=0, second=0, microsecond=0)
+    return end if end > local else end + timedelta(days=1)
+
+
+def _in_the_morning(text: Text, person: Person) -> Text:
+    return replace(text, once=f"{text.once}:{person.id}", not_before=text.not_before or night_until())
+
+
 def standing_of(elder: Elder, at: datetime | None = None) -> StandingKind:
     """Return what the elder's life is at a moment (now)."""
     begun = select(Standing.kind).where(Standing.elder_id == elder.id, Standing.starts_at <= (at or clock.now()))
@@ -106,6 +143,7 @@ def _holder_contact(kind: HolderKind, number: str) -> ContactPoint | None:
         people = [caregiver.person] if caregiver else []
     else:
         people = [elder.person for elder in access.elders_by_number(number)]
+        people += [relation.person for relation in access.relations_by_number(number)]
     points = [point for person in people for point in person.contact_points]
     return next(
         (point for point in points if point.value == number and point.text_capable and point.deactivated_at is None),

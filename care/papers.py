@@ -3,6 +3,7 @@
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import aliased
 
 from care import clock
 from care.clock import LOCAL
@@ -45,12 +46,26 @@ def guardians_of(elder: Elder) -> list[int]:
     return list(db.session.scalars(select(Relation.id).where(Relation.elder_id == elder.id, guardian, in_force())))
 
 
-def in_force() -> ColumnElement[bool]:
-    """The condition that a relation holds today."""
+def in_force(relation: type[Relation] = Relation) -> ColumnElement[bool]:
+    """The condition that a relation (or an alias of it) holds today."""
     return and_(
-        Relation.deactivated_at.is_(None),
-        Relation.starts_on <= today(),
-        or_(Relation.ends_on.is_(None), Relation.ends_on >= today()),
+        relation.deactivated_at.is_(None),
+        relation.starts_on <= today(),
+        or_(relation.ends_on.is_(None), relation.ends_on >= today()),
+    )
+
+
+def family_view_stands() -> ColumnElement[bool]:
+    """The condition on a Relation that its elder lets her family see her orders; where there is one, her guardian."""
+    guardian, giver = aliased(Relation), aliased(Relation)
+    decides = RelationKind.GUARDIAN
+    guarded = exists().where(guardian.elder_id == Relation.elder_id, guardian.kind == decides, in_force(guardian))
+    by_guardian = exists().where(giver.id == Consent.relation_id, giver.kind == decides, in_force(giver))
+    return exists().where(
+        Consent.elder_id == Relation.elder_id,
+        Consent.purpose == Purpose.FAMILY_VIEW,
+        Consent.withdrawn_at.is_(None),
+        or_(~guarded, by_guardian),
     )
 
 

@@ -21,11 +21,12 @@ from care.models import (
     Grade,
     Job,
     JobStatus,
+    Person,
     Visit,
     VisitStatus,
 )
 from care.sms.rendering import visit_code, visit_word
-from care.words import clock_words
+from care.words import clock_words, when_words
 
 __all__ = [
     "Proof",
@@ -142,6 +143,7 @@ def finish(visit: Visit, answers: Mapping[int, str]) -> None:
     ]
     if not claim(visit, VisitStatus.ARRIVED, VisitStatus.FINISHED, finished_at=clock.now(), points=points):
         raise errors.Refused(_l("请先点“我到了”。"))
+    _tell_family_finished(visit, job)
     if all(partner.status is VisitStatus.HELD for partner in coming_visits(job)):
         _close(job, JobStatus.DONE)
         attention.unflag(job, *attention.FOUND_AGAIN)
@@ -237,3 +239,19 @@ def _tell_on_way(visit: Visit, job: Job) -> None:
         "order_on_way", once=f"on_way:{visit.id}", variables=variables, about=("visit", visit.id), job=job
     )
     messages.tell_elder(job.elder, text)
+
+
+def _tell_family_finished(visit: Visit, job: Job) -> None:
+    finished_at = visit.finished_at or clock.now()
+
+    def text_for(person: Person) -> messages.Text:
+        language = messages.language_of(person)
+        variables = {
+            "elder": job.elder.person.called(language),
+            "caregiver": visit.caregiver.person.called(language),
+            "service": job.service.name_en if language == "en" else job.service.name_zh,
+            "when": when_words(finished_at, None, language, now=messages.night_until() or clock.now()),
+        }
+        return messages.Text("family_finished", once=f"family_finished:{visit.id}", variables=variables, job=job)
+
+    messages.tell_family(job.elder, text_for)

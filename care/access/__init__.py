@@ -1,5 +1,22 @@
 """Who gets in and who saw what: tokens, codes, cards, sessions, passwords, viewers and the access log."""
 
+from care.access.bonds import (
+    Bond,
+    MayNotOrder,
+    Right,
+    bind_elder,
+    bind_relation,
+    bonds_of,
+    elder_on_phone,
+    elders_of,
+    forget_phones,
+    leave_elder,
+    people_told,
+    relation_here,
+    relations_by_number,
+    sees_now,
+    was_bound,
+)
 from care.access.cards import card_token, cards_of, elder_of_card, find_card, issue_card, revoke_card
 from care.access.codes import (
     check_login_code,
@@ -8,37 +25,36 @@ from care.access.codes import (
     new_login_code,
     prolong_login_code,
 )
-from care.access.numbers import caregiver_by_number, elders_by_number, local_number, normalise_number
+from care.access.numbers import caregiver_by_number, elders_by_number, local_number, normalise_number, reached_at
 from care.access.passwords import hash_password, locked, note_failure, note_success, password_fits, staff_by_login
 from care.access.sessions import (
     PATHS,
     approve_binding,
-    bind_elder,
     clear_cookie,
-    elder_on_phone,
-    elders_of,
     end_session,
     find_session,
-    forget_phones,
-    leave_elder,
     open_requests,
     refuse_binding,
     request_binding,
     request_of,
     set_cookie,
     start_session,
-    was_bound,
 )
 from care.access.sightings import saw
 from care.access.viewers import SignInNeeded, Viewer, area_of, login_manager, require_viewer, viewer
 
 __all__ = [
     "PATHS",
+    "Bond",
+    "MayNotOrder",
+    "Right",
     "SignInNeeded",
     "Viewer",
     "approve_binding",
     "area_of",
     "bind_elder",
+    "bind_relation",
+    "bonds_of",
     "card_token",
     "cards_of",
     "caregiver_by_number",
@@ -66,13 +82,18 @@ __all__ = [
     "note_success",
     "open_requests",
     "password_fits",
+    "people_told",
     "prolong_login_code",
+    "reached_at",
     "refuse_binding",
+    "relation_here",
+    "relations_by_number",
     "request_binding",
     "request_of",
     "require_viewer",
     "revoke_card",
     "saw",
+    "sees_now",
     "set_cookie",
     "staff_by_login",
     "start_session",

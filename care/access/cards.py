@@ -9,7 +9,11 @@ from care.access.tokens import Purpose, hashed, token
 from care.db import db, new_id, new_ref, record
 from care.models import Card, Elder, HolderKind
 
-PURPOSES = {HolderKind.ELDER: Purpose.ELDER_CARD, HolderKind.CAREGIVER: Purpose.CAREGIVER_CARD}
+PURPOSES = {
+    HolderKind.ELDER: Purpose.ELDER_CARD,
+    HolderKind.CAREGIVER: Purpose.CAREGIVER_CARD,
+    HolderKind.FAMILY: Purpose.FAMILY_INVITATION,
+}
 
 
 def issue_card(kind: HolderKind, holder_id: int, *, expires_at: datetime | None = None) -> Card:

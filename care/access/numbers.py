@@ -39,18 +39,19 @@ def local_number(number: str) -> str:
 def elders_by_number(number: str) -> list[Elder]:
     """Return the elders who can be reached at an E.164 number: couples and neighbours share one."""
     holders = select(Elder).join(ContactPoint, ContactPoint.person_id == Elder.person_id)
-    found = holders.where(_live(number), Elder.deactivated_at.is_(None)).order_by(Elder.id)
+    found = holders.where(reached_at(number), Elder.deactivated_at.is_(None)).order_by(Elder.id)
     return list(db.session.scalars(found))
 
 
 def caregiver_by_number(number: str) -> Caregiver | None:
     """Return the caregiver of an E.164 number."""
     holders = select(Caregiver).join(ContactPoint, ContactPoint.person_id == Caregiver.person_id)
-    found = holders.where(_live(number), Caregiver.deactivated_at.is_(None)).order_by(Caregiver.id)
+    found = holders.where(reached_at(number), Caregiver.deactivated_at.is_(None)).order_by(Caregiver.id)
     return db.session.scalars(found).first()
 
 
-def _live(number: str) -> ColumnElement[bool]:
+def reached_at(number: str) -> ColumnElement[bool]:
+    """The condition that a contact point is this E.164 number."""
     return and_(
         ContactPoint.kind == ContactKind.PHONE,
         ContactPoint.value == number,

@@ -1,4 +1,4 @@
-"""Signed-in browsers: one row and one cookie for each of the three areas, and the elders that a phone holds."""
+"""Signed-in browsers: one row and one cookie for each of the three areas; phones that wait for the desk."""
 
 import secrets
 from datetime import timedelta
@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from care import clock, errors
+from care.access.bonds import bind_elder
 from care.access.tokens import hashed
 from care.config import Config
-from care.db import db, lock, new_id, record
-from care.models import BindRequest, Elder, HolderKind, Session, SessionElder
+from care.db import db, lock, new_id
+from care.models import BindRequest, Elder, HolderKind, Session
 
 PATHS = {HolderKind.ELDER: "/e", HolderKind.CAREGIVER: "/c", HolderKind.STAFF: "/desk"}
 LIVES = {
@@ -81,55 +81,6 @@ def _cookie(kind: HolderKind) -> dict[str, Any]:
     return {"path": PATHS[kind], "httponly": True, "samesite": "Lax", "secure": secure}
 
 
-def elders_of(session: Session) -> list[Elder]:
-    """Return the elders that this phone opens on."""
-    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id).options(joinedload(Elder.person))
-    live = bound.where(
-        SessionElder.session_id == session.id, SessionElder.left_at.is_(None), Elder.deactivated_at.is_(None)
-    )
-    return list(db.session.scalars(live.order_by(SessionElder.id)))
-
-
-def elder_on_phone(session: Session, ref: str) -> Elder:
-    """Return the elder of an address if this phone holds her; NotFound for anybody else's."""
-    bound = select(Elder).join(SessionElder, SessionElder.elder_id == Elder.id).options(joinedload(Elder.person))
-    own = bound.where(Elder.ref == ref, SessionElder.session_id == session.id, SessionElder.left_at.is_(None))
-    elder = db.session.scalars(own).first()
-    if elder is None or elder.deactivated_at:
-        raise errors.NotFound
-    return elder
-
-
-def was_bound(session: Session, elder: Elder) -> bool:
-    """Whether this phone was bound to ``elder`` once: then her card alone lets it in again."""
-    return _bond(session, elder) is not None
-
-
-def bind_elder(session: Session, elder: Elder) -> None:
-    """Let this phone act for ``elder``."""
-    bond = _bond(session, elder)
-    if bond:
-        bond.left_at = None
-    else:
-        db.session.add(SessionElder(session_id=session.id, elder_id=elder.id))
-    record(elder, "phone_bound", session=session.id)
-
-
-def leave_elder(session: Session, elder: Elder) -> None:
-    """Take ``elder`` off this phone; her card brings her back."""
-    bond = _bond(session, elder)
-    if bond:
-        bond.left_at = clock.now()
-        record(elder, "phone_left", session=session.id)
-
-
-def forget_phones(elder: Elder) -> None:
-    """Unbind every phone of ``elder``, as after a theft: each must be bound anew."""
-    for bond in db.session.scalars(select(SessionElder).where(SessionElder.elder_id == elder.id)):
-        db.session.delete(bond)
-    record(elder, "phones_forgotten")
-
-
 def request_binding(session: Session, elder: Elder) -> BindRequest:
     """Ask the desk to let this phone act for ``elder``: she reads four digits to the operator. Done once a phone."""
     waiting = _waiting().where(BindRequest.session_id == session.id, BindRequest.elder_id == elder.id)
@@ -181,8 +132,3 @@ def refuse_binding(request: BindRequest) -> None:
     if request.approved_at:
         raise errors.Refused
     request.refused_at = request.refused_at or clock.now()
-
-
-def _bond(session: Session, elder: Elder) -> SessionElder | None:
-    wanted = select(SessionElder).where(SessionElder.session_id == session.id, SessionElder.elder_id == elder.id)
-    return db.session.scalars(wanted).first()

@@ -17,7 +17,7 @@ from care.models import Sighting
 def saw(person_id: int, *, by: str | None = None) -> None:
     """Note that this page shows somebody's personal data: to the present viewer, else to ``by``, whose link it is."""
     who = viewer()
-    g.sighting_by = who.actor if who else by
+    g.sighting_by = g.get("acting_as") or (who.actor if who else by)
     g.setdefault("sightings", set()).add(person_id)
 
 

@@ -61,6 +61,7 @@ class Purpose(StrEnum):
 
     ELDER_CARD = "elder-card"
     CAREGIVER_CARD = "caregiver-card"
+    FAMILY_INVITATION = "family-invitation"
     OFFER_LINK = "offer-link"
     OFFER_CODE = "offer-code"
     LOGIN_CODE = "login-code"

@@ -3,7 +3,7 @@
 from care.db.changes import Change, claim, record
 from care.db.handle import Base, Model, alone, db, lock
 from care.db.ids import Identified, Public, new_id, new_ref
-from care.db.transactions import acting, actor, on_commit, reading, retrying, transaction
+from care.db.transactions import act_as, acting, actor, on_commit, reading, retrying, transaction
 from care.db.types import EncryptedText, EnumText, UtcDateTime, keyed_hash
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Model",
     "Public",
     "UtcDateTime",
+    "act_as",
     "acting",
     "actor",
     "alone",

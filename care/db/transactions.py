@@ -67,6 +67,12 @@ def acting(who: str) -> Iterator[None]:
         actor.reset(token)
 
 
+def act_as(who: str) -> None:
+    """From here on ``who`` does what the open ``acting`` block does; where nothing can be written, nobody does it."""
+    if mode.get() is Mode.WRITE:
+        actor.set(who)
+
+
 def on_commit(call: Callable[[], object]) -> None:
     """Make ``call`` once the open transaction is on disk; never if it is not."""
     db.session.info["on_commit"].append(call)

@@ -14,7 +14,7 @@ from care.dispatch.desk import (
 from care.dispatch.match import Obstacle
 from care.dispatch.offers import Answer, accept, decline, find_offer, look_again, offer_of, open_offers
 from care.dispatch.rounds import advance, drain
-from care.dispatch.telling import tell_elder
+from care.dispatch.telling import tell_elder, tell_family_cancelled
 
 __all__ = [
     "Answer",
@@ -37,4 +37,5 @@ __all__ = [
     "seek_anew",
     "settle",
     "tell_elder",
+    "tell_family_cancelled",
 ]

@@ -13,7 +13,13 @@ from care.db import claim, db, lock, new_id, new_ref, record
 from care.dispatch.match import YIELDING, Candidate, Need, Obstacle, obstacles, slot
 from care.dispatch.need import crew_of, need_of
 from care.dispatch.search import load, taken_beside
-from care.dispatch.telling import tell_answerer, tell_caregiver, tell_elder_assigned, tell_offer
+from care.dispatch.telling import (
+    tell_answerer,
+    tell_caregiver,
+    tell_elder_assigned,
+    tell_family_assigned,
+    tell_offer,
+)
 from care.models import (
     Attention,
     Caregiver,
@@ -244,5 +250,6 @@ def _confirm_crew(job: Job) -> None:
         claim(visit, VisitStatus.HELD, VisitStatus.CONFIRMED, planned_start=start, planned_end=end)
         tell_caregiver(visit, job, "visit_confirmed")
         tell_elder_assigned(visit, job)
+        tell_family_assigned(visit, job)
     close_offers(job, OfferStatus.LOST, "offer_lost")
     attention.unflag(job, *attention.SEARCHING, Attention.LATE)

@@ -1,22 +1,17 @@
 """The quiet hours: at night nobody's telephone rings about a visit that is not at once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from care import clock, settings
-from care.clock import LOCAL
+from care import clock
+from care.messages import night_until
 from care.models import Job
+
+__all__ = ["night_until", "quiet_until", "tellable_at"]
 
 
 def quiet_until(job: Job) -> datetime | None:
     """Return when the quiet hours end that it is now; None by day, and always for *as soon as possible*."""
-    starts, ends = settings.value("quiet_from_hour"), settings.value("quiet_to_hour")
-    local = clock.now().astimezone(LOCAL)
-    past_midnight = starts > ends
-    quiet = local.hour >= starts or local.hour < ends if past_midnight else starts <= local.hour < ends
-    if job.asap or not quiet:
-        return None
-    end = local.replace(hour=ends, minute=0, second=0, microsecond=0)
-    return end if end > local else end + timedelta(days=1)
+    return None if job.asap else night_until()
 
 
 def tellable_at(job: Job, start: datetime) -> datetime:

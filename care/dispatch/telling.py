@@ -54,6 +54,31 @@ def tell_elder_assigned(visit: Visit, job: Job) -> None:
     messages.tell_elder(job.elder, replace(notice, variables=notice.variables | names, about=("visit", visit.id)))
 
 
+def tell_family_assigned(visit: Visit, job: Job) -> None:
+    """Tell the family who comes when; of no use once it is over. Word and code are the elder's alone."""
+
+    def text_for(person: Person) -> Text:
+        said_at = messages.night_until() or clock.now()
+        words = _visit_words(job, visit.planned_start, person, said_at=said_at)
+        names = _names(person, elder=job.elder.person, caregiver=visit.caregiver.person)
+        once = _each_time("family_assigned", visit)
+        return Text("family_assigned", once, words | names, not_after=visit.planned_end, job=job)
+
+    messages.tell_family(job.elder, text_for)
+
+
+def tell_family_cancelled(job: Job) -> None:
+    """Tell the family that nobody comes any more; each cancelling of the same order is told of."""
+    once = f"family_cancelled:{job.id}:{clock.now().timestamp():.0f}"
+
+    def text_for(person: Person) -> Text:
+        said_at = messages.night_until() or clock.now()
+        words = _visit_words(job, job.window_start, person, said_at=said_at) | _names(person, elder=job.elder.person)
+        return Text("family_cancelled", once, words, not_after=job.window_end, job=job)
+
+    messages.tell_family(job.elder, text_for)
+
+
 def tell_elder(job: Job, template: str, occasion: str) -> None:
     """Tell the elder how the search goes."""
     person = job.elder.person

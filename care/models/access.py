@@ -44,11 +44,15 @@ class Staff(Public, Model):
 
 
 class HolderKind(StrEnum):
-    """Whose card, code or session it is. An elders' session is a phone: it may hold several elders."""
+    """Whose card, code or session it is. An elders' session is a phone: it may hold several elders.
+
+    FAMILY is of cards alone: an invitation, whose holder is a relation. Her phone is a phone as an elder's is.
+    """
 
     ELDER = "elder"
     CAREGIVER = "caregiver"
     STAFF = "staff"
+    FAMILY = "family"
 
 
 class Card(Identified, Model):

@@ -27,7 +27,7 @@ from care.orders.menu import window
 def cancel(order: Order, *, at_the_desk: bool = False) -> None:
     """Take an order back: once the caregiver has set off only the desk can, once she is there nobody can.
 
-    Whom the desk does it for is told by SMS; whoever does it herself sees it.
+    Whom the desk does it for is told by SMS; whoever does it herself sees it. The family hears if somebody was to come.
     """
     job = locked_job(order)
     if job.status is JobStatus.CANCELLED:
@@ -36,11 +36,14 @@ def cancel(order: Order, *, at_the_desk: bool = False) -> None:
         raise errors.Refused(_l("助老员已经到了，不能再取消了。"))
     if _any_visit(job, VisitStatus.ON_WAY) and not at_the_desk:
         raise errors.Refused(_l("她已经在路上了。要取消，请打热线电话。"))
+    arranged = job.status is not JobStatus.SEEKING
     if not claim(job, OPEN_JOB, JobStatus.CANCELLED, closed_at=clock.now()):
         raise errors.Refused(_l("这个订单已经结束了。"))
     dispatch.call_off(job)
     if at_the_desk:
         dispatch.tell_elder(job, "order_cancelled", f"{job.id}:{clock.now().timestamp():.0f}")
+    if arranged:
+        dispatch.tell_family_cancelled(job)
     attention.settle(job)
 
 

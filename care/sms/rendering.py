@@ -2,11 +2,12 @@
 
 from flask import current_app
 
+from care.access.cards import card_token
 from care.access.codes import login_digits
 from care.access.tokens import WORDS, Purpose, digits, token, word_number
 from care.config import Config
 from care.db import db
-from care.models import LoginCode, Message, Offer, Visit
+from care.models import Card, LoginCode, Message, Offer, Visit
 from care.sms.gateway import gateway
 from care.sms.templates import SIGNATURE, TEMPLATES
 
@@ -17,8 +18,8 @@ VISIT_CODE_LENGTH = 4
 def render(message: Message) -> str:
     """Return the whole text, with a personal link where the gateway may carry one. Not to be stored or logged."""
     text = TEMPLATES[message.template].text(message.language, personal=gateway().personal_links)
-    derived = _derived(message) | message.variables
-    return SIGNATURE[message.language] + text.format(site=f"{_config().site_url}/j", **derived)
+    ours = {"site": f"{_config().site_url}/j", "door": f"{_config().site_url}/e/"}
+    return SIGNATURE[message.language] + text.format_map(ours | _derived(message) | message.variables)
 
 
 def offer_code(offer: Offer) -> str:
@@ -49,6 +50,9 @@ def _derived(message: Message) -> dict[str, str]:
     if message.about == "offer":
         offer = db.session.get_one(Offer, message.about_id)
         return {"code": offer_code(offer), "link": f"{_config().site_url}/c/o/{offer_token(offer)}"}
+    if message.about == "card":
+        card = db.session.get_one(Card, message.about_id)
+        return {"link": f"{_config().site_url}/e/f/{card_token(card)}"}
     visit = db.session.get_one(Visit, message.about_id)
     return {"code": visit_code(visit), "word": visit_word(visit)}
 

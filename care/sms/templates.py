@@ -1,8 +1,8 @@
 """Every text that the product sends, in both languages, with named variables, as providers want them registered.
 
 Variables carry no link, no telephone number and at most about 20 characters: Chinese providers refuse others. What is
-constant for a site (``site``) and what is derived from a row when it is sent (``code``, ``link``, ``word``) is filled
-in by ``rendering``; the rest stands in the message row. No text to an elder carries a link.
+constant for a site (``site``, ``door``) and what is derived from a row when it is sent (``code``, ``link``, ``word``)
+is filled in by ``rendering``; the rest stands in the message row. No text to an elder carries a link.
 """
 
 from dataclasses import dataclass
@@ -71,6 +71,40 @@ TEMPLATES = {
     ),
     "order_cancelled": Template(
         zh="{elder}，{when}的{service}已经取消。",
+        en="{elder}: {service} {when} is cancelled.",
+    ),
+    "plan_ends": Template(
+        zh="{elder}，{service}的定期安排到{day}为止。要接着做，请打热线电话告诉我们。",
+        en="{elder}: your regular {service} ends on {day}. To go on with it, please call the hotline.",
+    ),
+    "plan_service_over": Template(
+        zh="{elder}，定期的{service}以后不能做了。想换一项，请打热线电话。",
+        en="{elder}: your regular {service} cannot go on. To choose something else, please call the hotline.",
+    ),
+    "plan_caregiver_left": Template(
+        zh="{elder}，常来做{service}的{caregiver}以后不来了，我们会另外请人来。",
+        en="{elder}: {caregiver} will no longer come for your {service}. We will send somebody else.",
+    ),
+    "family_invited": Template(
+        zh="{elder}请您做家人，一起看上门服务的安排。打开 {door} ，用这个手机号码登录。",
+        en="{elder} invites you as family, to follow the visits. Open {door} and sign in with this phone number.",
+        personal_zh="{elder}请您做家人，一起看上门服务的安排。点开：{link} （七天内有效，只能用一次）",
+        personal_en="{elder} invites you as family, to follow the visits. Open {link} (once, within seven days)",
+    ),
+    "family_added": Template(
+        zh="{elder}，{family}（手机尾号{end}）成了您的家人，能看您的上门安排。不是您的意思，请打热线，我们马上取消。",
+        en="{elder}: {family} (phone ending in {end}) can now follow your visits. If you did not want it, ring us.",
+    ),
+    "family_assigned": Template(
+        zh="{elder}的{service}定好了：{caregiver}，{when}上门。",
+        en="{elder}: {service} is arranged. {caregiver} comes {when}.",
+    ),
+    "family_finished": Template(
+        zh="{elder}的{service}做完了：{caregiver}，{when}。",
+        en="{elder}: {service} is done. {caregiver}, {when}.",
+    ),
+    "family_cancelled": Template(
+        zh="{elder}{when}的{service}取消了。",
         en="{elder}: {service} {when} is cancelled.",
     ),
 }
