@@ -1,58 +1,168 @@
-"""Finding an elder by a part of the name or by any digits of a telephone number."""
+"""Finding an elder: by name, pinyin, digits of a number, street or area; by what her family is called or rings from."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, union
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
+from care import errors, papers
+from care.access.numbers import reached_at, read_number
 from care.db import db
-from care.models import ContactKind, ContactPoint, Elder, Home, Person, Staff
+from care.models import Area, AreaKind, ContactKind, ContactPoint, Elder, Home, Person, Relation, Staff
 from care.orders.sight import elders_seen_by
 
-# Fewer digits would find half the town.
+# Fewer digits, or fewer letters of pinyin or of an address, would find half the town.
 LEAST_DIGITS = 3
+LEAST_LETTERS = 2
+MOST_WORDS = 6
 # What may stand between the digits of a number as people write it.
 BETWEEN_DIGITS = re.compile(r"[\s+\-–—().]")
 COUNTRY = re.compile(r"^(00)?86(?=\d{9})")
 
 
-def find_elders(staff: Staff, text: str, *, limit: int) -> Sequence[Elder]:
-    """Up to ``limit`` elders whom ``staff`` may see, with person, home and area loaded; none for an empty text."""
-    wanted = person_fits(text)
-    if wanted is None:
+class Match(NamedTuple):
+    """An elder who was found; ``through`` is who of her family fits the search where she herself does not."""
+
+    elder: Elder
+    through: Relation | None
+
+
+def find_elders(staff: Staff, text: str, *, limit: int) -> list[Match]:
+    """Up to ``limit`` elders whom ``staff`` may see, the best first, with person, home and area; none for too little.
+
+    Each word of ``text`` must fit her or somebody of her family.
+    """
+    words = _words(text)
+    fitting = [fits for word in words if (fits := person_fits(word)) is not None]
+    if not fitting:
         return []
-    found = (
-        select(Elder)
-        .join(Elder.person)
-        .where(wanted, Elder.deactivated_at.is_(None), elders_seen_by(staff))
-        .order_by(Person.name, Elder.id)
-        .limit(limit)
-        .options(
-            joinedload(Elder.person), joinedload(Elder.home).options(joinedload(Home.area), defer(Home.door_notes))
-        )
-    )
-    return db.session.scalars(found).all()
+    known = [Elder.id.in_(_known_as(word, alone=len(words) == 1)) for word in words]
+    found = _seen_by(staff).where(*known).order_by(_rank(words[0]), Person.name, Elder.id).limit(limit)
+    return _matches(db.session.scalars(found).all(), or_(*fitting))
+
+
+def callers(staff: Staff, number: str, *, limit: int) -> list[Match]:
+    """Whom a call from ``number``, in any spelling, may be about: elders reached there, and elders of family there.
+
+    With an extension those who have it go before all others of that line.
+    """
+    try:
+        read = read_number(number)
+    except errors.Invalid:
+        return find_elders(staff, number, limit=limit) if _digits(number) else []
+    line = reached_at(read.value)
+    exactly = and_(line, ContactPoint.extension == read.extension)
+    return (read.extension and _reached(staff, exactly, limit)) or _reached(staff, line, limit)
 
 
 def person_fits(typed: str) -> ColumnElement[bool] | None:
     """The condition on Person: the name has these letters, or a number these digits; None where that is too little."""
     text = unicodedata.normalize("NFKC", typed).strip()
-    if not text:
-        return None
-    digits = BETWEEN_DIGITS.sub("", text)
-    if digits.isdecimal():
-        return _reached_at(digits) if len(digits) >= LEAST_DIGITS else None
-    return or_(Person.name.contains(text, autoescape=True), Person.latin_name.icontains(text, autoescape=True))
+    digits = _digits(text)
+    if digits:
+        return _has_point(_of_digits(digits)) if len(digits) >= LEAST_DIGITS else None
+    return _is_called(text) if text else None
 
 
-def _reached_at(digits: str) -> ColumnElement[bool]:
-    """A number is kept as +86…, a landline without its area code's 0."""
+def _reached(staff: Staff, point: ColumnElement[bool], limit: int) -> list[Match]:
+    ids = _any_of(*_herself_or_family(select(ContactPoint.person_id).where(point)))
+    found = _seen_by(staff).where(Elder.id.in_(ids)).order_by(Person.name, Elder.id).limit(limit)
+    return _matches(db.session.scalars(found).all(), _has_point(point))
+
+
+def _words(text: str) -> list[str]:
+    """What is looked for: one number, in whatever groups it was typed, or several words."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return [plain] if _digits(plain) else plain.split()[:MOST_WORDS]
+
+
+def _digits(text: str) -> str:
+    """The digits of what can only be a part of a number; "" for anything else."""
+    plain = BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    return plain if plain.isdecimal() else ""
+
+
+def _known_as(word: str, *, alone: bool) -> Select[int]:
+    """The ids of the elders of whom ``word`` is a name, digits of a number, the street or area, or so of her family.
+
+    A union, from what fits to the elders: a condition on Elder would be looked at for each elder of the city.
+    """
+    digits = _digits(word)
+    fits = _of_digits(digits) if digits else _is_called(word)
+    people = select(ContactPoint.person_id if digits else Person.id).where(fits)
+    means_a_place = not alone or (len(word) >= LEAST_LETTERS and not digits)
+    return _any_of(*_herself_or_family(people), *([_lives_at(word)] if means_a_place else []))
+
+
+def _herself_or_family(people: Select[int]) -> tuple[Select[int], Select[int]]:
+    found = people.cte()
+    herself = select(Elder.id).where(Elder.person_id.in_(select(found)))
+    family = select(Relation.elder_id).where(papers.in_force(), Relation.person_id.in_(select(found)))
+    return herself, family
+
+
+def _any_of(*ids: Select[int]) -> Select[int]:
+    return select(union(*ids).subquery().c[0])
+
+
+def _lives_at(word: str) -> Select[int]:
+    areas = select(Area.code).where(
+        Area.kind != AreaKind.CITY,
+        or_(Area.name_zh.contains(word, autoescape=True), Area.name_en.istartswith(word, autoescape=True)),
+    )
+    at_home = or_(Home.address.contains(word, autoescape=True), Home.area_code.in_(areas))
+    return select(Elder.id).join(Home, Home.id == Elder.home_id).where(at_home)
+
+
+def _is_called(text: str) -> ColumnElement[bool]:
+    called = [Person.name.contains(text, autoescape=True), Person.latin_name.icontains(text, autoescape=True)]
+    if text.isascii() and len(text) >= LEAST_LETTERS:
+        called.append(Person.sounds.contains(text.lower().replace("'", ""), autoescape=True))
+    return or_(*called)
+
+
+def _of_digits(digits: str) -> ColumnElement[bool]:
+    """The condition on ContactPoint; a number is kept as +86…, a landline without its area code's 0."""
     kept = COUNTRY.sub("", digits).removeprefix("0")
-    return exists().where(
-        ContactPoint.person_id == Person.id,
+    return and_(
         ContactPoint.kind == ContactKind.PHONE,
         ContactPoint.value.contains(kept, autoescape=True),
         ContactPoint.deactivated_at.is_(None),
     )
+
+
+def _has_point(point: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(ContactPoint.person_id == Person.id, point)
+
+
+def _rank(word: str) -> ColumnElement[int]:
+    """Who is called just so comes first, then who is called so from the first letter on."""
+    sound = word.lower()
+    return case(
+        (Person.name == word, 0),
+        (or_(Person.name.startswith(word, autoescape=True), Person.sounds.startswith(sound, autoescape=True)), 1),
+        (Person.sounds.contains(f" {sound}", autoescape=True), 1),
+        else_=2,
+    )
+
+
+def _seen_by(staff: Staff) -> Select[Elder]:
+    # Homes come afterwards, of those alone who are shown: all who fit are sorted.
+    home = selectinload(Elder.home).options(joinedload(Home.area), defer(Home.door_notes))
+    seen = select(Elder).join(Elder.person).where(Elder.deactivated_at.is_(None), elders_seen_by(staff))
+    return seen.options(contains_eager(Elder.person), home)
+
+
+def _matches(elders: Sequence[Elder], fits: ColumnElement[bool]) -> list[Match]:
+    """The elders, each with the first of her family of whom ``fits`` (on Person) holds, unless it holds of herself."""
+    people = [elder.person_id for elder in elders]
+    themselves = set(db.session.scalars(select(Person.id).where(Person.id.in_(people), fits)))
+    others = [elder.id for elder in elders if elder.person_id not in themselves]
+    family = select(Relation).join(Relation.person).options(contains_eager(Relation.person))
+    of_others = family.where(Relation.elder_id.in_(others), papers.in_force(), fits)
+    last_first = of_others.order_by(Relation.position.desc(), Relation.id.desc())
+    through = {relation.elder_id: relation for relation in db.session.scalars(last_first)} if others else {}
+    return [Match(elder, through.get(elder.id)) for elder in elders]
