@@ -32,10 +32,10 @@ def unflag(job: Job, *only: Attention) -> None:
 
 
 def settle(job: Job, note: str = "") -> None:
-    """A person (or the machine, without a note) has settled what stood on the board."""
+    """A person (or the machine, without a note) has settled what stood on the board: it is nobody's case any more."""
     if job.attention is None:
         return
-    why, job.attention, job.attention_since = job.attention, None, None
+    why, job.attention, job.attention_since, job.case_of = job.attention, None, None, None
     record(job, "settled", why=why.value, note=note)
 
 

@@ -1,13 +1,80 @@
 """Stops: when and where nobody is sent, as in a typhoon. Nothing starts or ends one but the clock and these rows."""
 
+import hashlib
+import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
 
-from care import clock, queues
-from care.db import db, record
-from care.models import Area, Job, JobStatus, Stop, StopArea, StopService
+from care import clock, errors, queues
+from care.db import db, lock, record
+from care.models import Area, Job, JobStatus, Stop, StopArea, StopReason, StopService
+
+LONGEST = timedelta(days=366)
+LONGEST_WORDS = 200
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a person decides about a stop: ``areas`` by code and ``services`` by id, none meaning all of them."""
+
+    reason: StopReason
+    starts_at: datetime
+    ends_at: datetime
+    areas: frozenset[str] = frozenset()
+    services: frozenset[int] = frozenset()
+    words: str = ""
+
+    @property
+    def logged(self) -> dict[str, object]:
+        """As the change log keeps them."""
+        times = {"starts_at": self.starts_at.isoformat(), "ends_at": self.ends_at.isoformat()}
+        return asdict(self) | times | {"areas": sorted(self.areas), "services": sorted(self.services)}
+
+    @property
+    def mark(self) -> str:
+        """A short text that other terms do not have: a form carries what its reader saw."""
+        return hashlib.sha256(json.dumps(self.logged, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def terms_of(stop: Stop) -> Terms:
+    """Return what was decided last."""
+    return Terms(
+        reason=stop.reason,
+        starts_at=stop.starts_at,
+        ends_at=stop.ends_at,
+        areas=frozenset(each.area_code for each in stop.areas),
+        services=frozenset(each.service_id for each in stop.services),
+        words=stop.words,
+    )
+
+
+def declare(terms: Terms) -> Stop:
+    """Let nobody be sent while and where ``terms`` say; Invalid, with its field, for a period that cannot be."""
+    _refuse_impossible(terms)
+    stop = Stop()
+    _set(stop, terms)
+    db.session.add(stop)
+    db.session.flush()
+    record(stop, "declared", after=terms.logged)
+    return stop
+
+
+def amend(stop: Stop, terms: Terms, seen: str) -> None:
+    """Decide anew about a stop that is not over; Refused where its mark is no more the one that was ``seen``."""
+    lock(stop)
+    before = terms_of(stop)
+    if stop.over_at <= clock.now():
+        raise errors.Refused(_l("这次停服已经结束，不能再改。要再停，请新登记一次。"))
+    if before.mark != seen:
+        raise errors.Refused(_l("刚才有人改过这次停服。请看过现在的内容，再改。"))
+    _refuse_impossible(terms)
+    _look_again(stop)
+    _set(stop, terms)
+    record(stop, "amended", before=before.logged, after=terms.logged)
 
 
 def covering(area_code: str, service_id: int, at: datetime) -> Stop | None:
@@ -27,6 +94,32 @@ def lift(stop: Stop) -> None:
         return
     stop.lifted_at = clock.now()
     record(stop, "lifted")
+    _look_again(stop)
+
+
+def _refuse_impossible(terms: Terms) -> None:
+    if terms.ends_at <= terms.starts_at:
+        raise errors.Invalid(_l("结束要晚于开始。"), field="ends_at")
+    if terms.ends_at <= clock.now():
+        raise errors.Invalid(_l("这个时间已经过去了。"), field="ends_at")
+    if terms.ends_at - terms.starts_at > LONGEST:
+        raise errors.Invalid(_l("一次最长停一年。"), field="ends_at")
+    if len(terms.words) > LONGEST_WORDS:
+        raise errors.Invalid(_l("太长了，请写在200个字以内。"), field="words")
+
+
+def _set(stop: Stop, terms: Terms) -> None:
+    """Areas and services that stay keep their rows."""
+    stop.reason, stop.words = terms.reason, terms.words
+    stop.starts_at, stop.ends_at = terms.starts_at, terms.ends_at
+    kept_areas = {each.area_code: each for each in stop.areas}
+    stop.areas = [kept_areas.get(code) or StopArea(area_code=code) for code in sorted(terms.areas)]
+    kept_services = {each.service_id: each for each in stop.services}
+    stop.services = [kept_services.get(each) or StopService(service_id=each) for each in sorted(terms.services)]
+
+
+def _look_again(stop: Stop) -> None:
+    """Every search that waits for the end of ``stop`` looks at once whether it may go on, or until when it waits."""
     waiting = update(Job).where(touches(stop), Job.status == JobStatus.SEEKING, Job.search_started_at > clock.now())
     db.session.execute(waiting.values(due_at=clock.now()), execution_options={"synchronize_session": False})
     queues.wake_after_commit("dispatch")

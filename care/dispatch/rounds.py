@@ -77,9 +77,10 @@ def _held(job: Job, now: datetime) -> bool:
         _hold(job, Attention.NOT_ACTIVE)
     elif papers.missing(job.elder, job.service):
         _hold(job, Attention.LACKS_PAPERS)
-    elif stop := stops.covering(job.area_code, job.service_id, max(now, job.window_start)):
+    elif stop := stops.covering(job.area_code, job.service_id, now if job.asap else max(now, job.window_start)):
         _pause(job, stop)
     else:
+        _go_on(job, now)
         return False
     return True
 
@@ -103,6 +104,15 @@ def _pause(job: Job, stop: Stop) -> None:
         job.window_start, job.window_end = asap_window(stop.over_at)
     elif job.window_end <= stop.over_at:
         attention.flag(job, Attention.STOPPED)
+
+
+def _go_on(job: Job, now: datetime) -> None:
+    """If a job still waits for a stop, that ended sooner than was said."""
+    if job.search_started_at <= now:
+        return
+    job.search_started_at = now
+    if job.asap:
+        job.window_start, job.window_end = asap_window(now)
 
 
 def _expire(job: Job, now: datetime) -> list[datetime]:

@@ -1,0 +1,1 @@
+"""The hotline: calls that were answered, cases in hand, hand-over between shifts, welfare calls during a stop."""

@@ -1,0 +1,184 @@
+"""Welfare calls: who lives alone where a stop is in force is rung, until somebody knows that she is well."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased, joinedload
+
+from care import clock, errors
+from care.db import actor, db, record
+from care.models import Area, Elder, Home, Person, Standing, StandingKind, Stop, Welfare, WelfareCall
+
+LINES_A_PAGE = 25
+# Who did not answer is rung again after so long.
+AGAIN = timedelta(hours=1)
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call found, and what else is to be known."""
+
+    found: Welfare
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An elder on the list, and the last call (None: she was not rung yet); ``again``: it is time to ring once more."""
+
+    elder: Elder
+    call: WelfareCall | None
+    again: bool
+
+    @property
+    def tries(self) -> int:
+        """How often she was rung."""
+        return self.call.tries if self.call else 0
+
+
+@dataclass(frozen=True)
+class Round:
+    """A page of a stop's list; ``counts`` by what the last call found, under None who was not rung yet."""
+
+    lines: list[Line]
+    counts: Counter[Welfare | None]
+    page: int
+    pages: int
+
+
+def welfare_round(stop: Stop, page: int) -> Round:
+    """A page (from 1) of whom to ring: who needs help, not rung yet, to be rung again, then all others."""
+    counts = _counts(stop)
+    pages = max(1, ceil(counts.total() / LINES_A_PAGE))
+    page = min(max(1, page), pages)
+    whom = select(Elder, WelfareCall).join(Elder.person).outerjoin(WelfareCall, _joined(stop)).where(_on_list(stop))
+    shown = whom.order_by(_urgency(), WelfareCall.called_at, Person.name, Elder.id)
+    rows = db.session.execute(
+        shown.limit(LINES_A_PAGE)
+        .offset((page - 1) * LINES_A_PAGE)
+        .options(
+            joinedload(Elder.person).selectinload(Person.contact_points),
+            joinedload(Elder.home).joinedload(Home.area),
+        )
+    )
+    return Round([Line(elder, call, _due_again(call)) for elder, call in rows], counts, page, pages)
+
+
+def elder_on_list(stop: Stop, ref: str) -> Elder:
+    """The elder of this reference on the list of ``stop``, else NotFound."""
+    found = select(Elder).outerjoin(WelfareCall, _joined(stop)).where(Elder.ref == ref, _on_list(stop))
+    elder = db.session.scalar(found)
+    if elder is None:
+        raise errors.NotFound
+    return elder
+
+
+def note_call(stop: Stop, elder: Elder, answer: Answer, *, seen: int) -> bool:
+    """Note what a call found, by whoever saw ``seen`` calls before it.
+
+    False: a colleague rang meanwhile, and what she found stands. Invalid for a note that is too long.
+    """
+    if len(answer.note) > LONGEST_NOTE:
+        raise errors.Invalid(_l("太长了，请写在500个字以内。"), field="note")
+    last = last_call(stop, elder)
+    before = last.found.value if last else None
+    call = _again(last, answer, seen) if last else _first(stop, elder, answer)
+    if call:
+        record(call, "rung", before=before, after=answer.found.value, elder=elder.id)
+    return call is not None
+
+
+def last_call(stop: Stop, elder: Elder) -> WelfareCall | None:
+    """What is known of her in this stop."""
+    hers = select(WelfareCall).where(WelfareCall.stop_id == stop.id, WelfareCall.elder_id == elder.id)
+    return db.session.scalars(hers.execution_options(populate_existing=True)).first()
+
+
+def unrung(stops: Collection[Stop]) -> ColumnElement[bool]:
+    """The condition on Elder that she stands on a list of ``stops`` and was not rung for it yet."""
+    rung = {stop.id: exists().where(WelfareCall.elder_id == Elder.id, _of(stop)) for stop in stops}
+    return and_(_lives_alone(), or_(false(), *(_in_areas(stop) & ~rung[stop.id] for stop in stops)))
+
+
+def _first(stop: Stop, elder: Elder, answer: Answer) -> WelfareCall | None:
+    """The first call; None where a colleague's came in the same moment."""
+    call = WelfareCall(stop_id=stop.id, elder_id=elder.id, found=answer.found, note=answer.note, called_by=actor.get())
+    try:
+        with db.session.begin_nested():
+            db.session.add(call)
+    except IntegrityError:
+        return None
+    return call
+
+
+def _again(call: WelfareCall, answer: Answer, seen: int) -> WelfareCall | None:
+    """One more call, by a guarded UPDATE; None where there was another since."""
+    mine = update(WelfareCall).where(WelfareCall.id == call.id, WelfareCall.tries == seen)
+    values = {"found": answer.found, "note": answer.note, "called_by": actor.get(), "called_at": clock.now()}
+    noted = db.session.execute(mine.values(tries=seen + 1, **values), execution_options={"synchronize_session": False})
+    db.session.refresh(call)
+    return call if noted.rowcount == 1 else None  # type: ignore[attr-defined]  # an UPDATE's result has it
+
+
+def _counts(stop: Stop) -> Counter[Welfare | None]:
+    rows = db.session.execute(
+        select(WelfareCall.found, func.count(Elder.id))
+        .select_from(Elder)
+        .outerjoin(WelfareCall, _joined(stop))
+        .where(_on_list(stop))
+        .group_by(WelfareCall.found)
+    )
+    return Counter({found: number for found, number in rows})  # noqa: C416 - a Row is no pair to the type checker
+
+
+def _joined(stop: Stop) -> ColumnElement[bool]:
+    return and_(WelfareCall.elder_id == Elder.id, _of(stop))
+
+
+def _of(stop: Stop) -> ColumnElement[bool]:
+    return WelfareCall.stop_id == stop.id
+
+
+def _on_list(stop: Stop) -> ColumnElement[bool]:
+    """Who was rung stays on the list, wherever she is since."""
+    return or_(WelfareCall.id.is_not(None), and_(_lives_alone(), _in_areas(stop)))
+
+
+def _in_areas(stop: Stop) -> ColumnElement[bool]:
+    """Elder lives in the stop's areas, or below them."""
+    codes = [each.area_code for each in stop.areas]
+    below = select(Area.code).where(or_(Area.code.in_(codes), Area.parent_code.in_(codes)))
+    return Elder.area_code.in_(below) if codes else true()
+
+
+def _lives_alone() -> ColumnElement[bool]:
+    """Elder lives alone and is at home, as far as is known."""
+    now, later = clock.now(), aliased(Standing)
+    superseded = exists().where(
+        later.elder_id == Standing.elder_id, later.starts_at > Standing.starts_at, later.starts_at <= now
+    )
+    not_at_home = exists().where(
+        Standing.elder_id == Elder.id, Standing.kind != StandingKind.ACTIVE, Standing.starts_at <= now, ~superseded
+    )
+    return and_(Elder.lives_alone, Elder.deactivated_at.is_(None), ~not_at_home)
+
+
+def _urgency() -> ColumnElement[int]:
+    return case(
+        (WelfareCall.found == Welfare.NEEDS_HELP, 0),
+        (WelfareCall.id.is_(None), 1),
+        (and_(WelfareCall.found == Welfare.NO_ANSWER, WelfareCall.called_at <= clock.now() - AGAIN), 2),
+        (WelfareCall.found == Welfare.NO_ANSWER, 3),
+        else_=4,
+    )
+
+
+def _due_again(call: WelfareCall | None) -> bool:
+    return call is not None and call.found is Welfare.NO_ANSWER and call.called_at <= clock.now() - AGAIN
