@@ -58,6 +58,7 @@ def elder_on_phone(session: Session, ref: str, right: Right = Right.SEE) -> Elde
     A phone of her family's needs the right to see (else NotFound), and to order where the page does (else
     MayNotOrder); what is done then is done by ``family:<person id>``, and ``relation_here`` says who that is.
     """
+    g.pop("acting_as", None)
     row = db.session.execute(_bonds(session).where(Elder.ref == ref)).first()
     if row is None:
         raise errors.NotFound
@@ -145,8 +146,9 @@ def _keep_to(relation: Relation, right: Right) -> None:
 def _bonds(session: Session) -> Select[Elder, Relation, bool]:
     live = or_(SessionElder.relation_id.is_(None), sees_now()).label("live")
     bound = select(Elder, Relation, live).join(SessionElder, SessionElder.elder_id == Elder.id)
-    stood_by = bound.outerjoin(Relation, Relation.id == SessionElder.relation_id).options(joinedload(Elder.person))
-    return stood_by.where(
+    stood_by = bound.outerjoin(Relation, Relation.id == SessionElder.relation_id)
+    whole = stood_by.options(joinedload(Elder.person), joinedload(Relation.person))
+    return whole.where(
         SessionElder.session_id == session.id, SessionElder.left_at.is_(None), Elder.deactivated_at.is_(None)
     )
 

@@ -93,8 +93,8 @@ def order_of(elder: Elder, ref: str) -> Order:
 def progress(order: Order) -> Progress:
     """Return how ``order`` goes."""
     kept = select(Visit).where(Visit.order_id == order.id, Visit.status != VisitStatus.RELEASED)
-    who = joinedload(Visit.caregiver).joinedload(Caregiver.person).selectinload(Person.contact_points)
-    visits = list(db.session.scalars(kept.options(who).order_by(Visit.seat)))
+    who = joinedload(Visit.caregiver).joinedload(Caregiver.person).joinedload(Person.contact_points)
+    visits = list(db.session.scalars(kept.options(who).order_by(Visit.seat)).unique())
     state = _state(order, visits)
     return Progress(
         order=order,

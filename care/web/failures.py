@@ -22,6 +22,7 @@ SENTENCES: dict[int, Sentence] = {
     HTTPStatus.TOO_MANY_REQUESTS: _l("按得太快了，请过几分钟再试。"),
 }
 TITLES: dict[int, Sentence] = {
+    HTTPStatus.FORBIDDEN: _l("这一步您不能办"),
     HTTPStatus.NOT_FOUND: _l("没有找到"),
     HTTPStatus.CONFLICT: _l("情况变了"),
     HTTPStatus.UNPROCESSABLE_ENTITY: _l("请看一看"),

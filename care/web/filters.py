@@ -6,10 +6,13 @@ from typing import Any, cast
 
 from flask import Flask, g, session
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from care import clock, words
+from care import clock, family, words
+from care.models import DayPart, Plan
+from care.orders import plans
 from care.web.icons import icon
 from care.web.pages import poll
 from care.web.styles import asset, styles
@@ -46,6 +49,14 @@ def named(row: Any) -> str:
     return str(row.called(language()))
 
 
+def rhythm(plan: Plan) -> str:
+    """When a plan's visits come: 每周二上午."""
+    said = plans.Rhythm.of(plan.rule)
+    days = words.rhythm_words(said.every, said.weekdays, said.weeks, language()) if said else plan.rule
+    morning = plan.part is DayPart.MORNING
+    return str(_("%(days)s上午", days=days) if morning else _("%(days)s下午", days=days))
+
+
 def when(start: datetime, end: datetime | None = None) -> str:
     """今天下午, 明天上午9点."""
     return words.when_words(start, end, language(), now=clock.now())
@@ -57,11 +68,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "ago": lambda at: words.ago_words(at, language(), now=clock.now()),
         "clock": lambda at: words.clock_words(at, language()),
+        "date": lambda day: words.day_words(plans.noon(day), language(), now=clock.now()),
         "day": lambda at: words.day_words(at, language(), now=clock.now()),
         "distance": lambda metres: words.distance_words(metres, language()),
         "minutes": lambda seconds: words.minutes_words(seconds, language()),
         "money": lambda fen: words.money_words(fen, language()),
+        "in_family": lambda relation: family.called(relation, language()),
         "named": named,
+        "rhythm": rhythm,
         "when": when,
     }
     app.jinja_env.globals |= {

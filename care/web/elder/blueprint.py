@@ -3,7 +3,9 @@
 from flask import Blueprint, abort, redirect, url_for
 
 from care import access, messages
+from care.access import Right
 from care.models import Elder, HolderKind, Session, StandingKind
+from care.web.elder.wording import whom
 from care.web.languages import speak
 from care.web.posting import SEE_OTHER
 
@@ -15,16 +17,24 @@ def this_phone() -> Session:
     return access.require_viewer(HolderKind.ELDER).session
 
 
-def elder_here(ref: str) -> Elder:
-    """The elder whose page it is; NotFound on a phone that does not hold her."""
-    elder = access.elder_on_phone(this_phone(), ref)
-    speak(elder.person.language)
+def elder_here(ref: str, right: Right = Right.SEE) -> Elder:
+    """The elder whose page it is; NotFound on a phone that does not hold her, or not with this right."""
+    elder = access.elder_on_phone(this_phone(), ref, right)
+    helper = access.relation_here()
+    speak((helper.person if helper else elder.person).language)
     return elder
 
 
 def elder_at_home(ref: str) -> Elder:
     """The same for pages that order; while nobody can come to her it leads to her home, which says why."""
-    elder = elder_here(ref)
+    elder = elder_here(ref, Right.ORDER)
     if messages.standing_of(elder) is not StandingKind.ACTIVE:
         abort(redirect(url_for("elder.home", ref=ref), SEE_OTHER))
     return elder
+
+
+@blueprint.context_processor
+def _in_whose_name() -> dict[str, object]:
+    """For the pages: the relation of whoever stands by the elder (None on her own phone), and whether it may order."""
+    helper = access.relation_here()
+    return {"helper": helper, "may_order": helper is None or helper.may_order, "whom": whom}

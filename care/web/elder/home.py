@@ -2,10 +2,10 @@
 
 from werkzeug.wrappers import Response
 
-from care import messages, orders
+from care import access, messages, orders
 from care.models import StandingKind
 from care.web.elder.blueprint import blueprint, elder_here
-from care.web.elder.wording import PAUSES
+from care.web.elder.wording import FAMILY_PAUSES, PAUSES
 from care.web.pages import page
 
 
@@ -15,7 +15,8 @@ def home(ref: str) -> Response:
     elder = elder_here(ref)
     standing = messages.standing_of(elder)
     if standing is not StandingKind.ACTIVE:
-        return page("elder/paused.html", elder=elder, sentence=PAUSES[standing])
+        pauses = FAMILY_PAUSES if access.relation_here() else PAUSES
+        return page("elder/paused.html", elder=elder, sentence=pauses[standing])
     under_way, last = orders.open_orders(elder), orders.last_order(elder)
     return page("elder/home.html", elder=elder, under_way=under_way, last=last, categories=orders.menu())
 

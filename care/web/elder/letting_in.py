@@ -6,16 +6,18 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from care import access
-from care.models import Elder, HolderKind, Session
+from care.models import Elder, HolderKind, Relation, Session
 from care.web.posting import SEE_OTHER, secret_of_this_post
 
 
-def let_in(elders: Iterable[Elder], way_on: str) -> Response:
-    """Let this phone act for ``elders`` and lead on."""
+def let_in(elders: Iterable[Elder], way_on: str, *, helpers: Iterable[Relation] = ()) -> Response:
+    """Let this phone act for ``elders`` as theirs, for others in the name of ``helpers``, and lead on."""
     response = redirect(way_on, SEE_OTHER)
     phone = phone_of(response)
     for elder in elders:
         access.bind_elder(phone, elder)
+    for helper in helpers:
+        access.bind_relation(phone, helper)
     return response
 
 

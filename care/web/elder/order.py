@@ -4,11 +4,12 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from care import access, errors, messages, orders
+from care.access import Right
 from care.models import Job, Order, Outcome, Visit, When
 from care.orders import Progress, State
 from care.visits import visit_code, visit_word
 from care.web.elder.blueprint import blueprint, elder_here
-from care.web.elder.wording import ANSWERS, FACES, REASONS, STATES, WHEN, about
+from care.web.elder.wording import ANSWERS, FACES, FAMILY_STATES, REASONS, STATES, WHEN, about, ordered_words
 from care.web.entries import pressed
 from care.web.filters import when
 from care.web.pages import page
@@ -24,16 +25,18 @@ def order(ref: str, order_ref: str) -> Response:
     """What is happening; it keeps itself up to date until nothing more will happen."""
     elder = elder_here(ref)
     progress = orders.progress(orders.order_of(elder, order_ref))
+    states = FAMILY_STATES if access.relation_here() else STATES
     return page(
         "elder/order.html",
         "elder/_progress.html",
         ended=progress.state in OVER,
         elder=elder,
         progress=progress,
-        state=STATES[progress.state],
+        state=states[progress.state],
         coming=[_caller(visit, progress) for visit in progress.visits],
         answers=ANSWERS,
         wanted=_wanted(progress.job),
+        ordered=ordered_words(progress.order),
     )
 
 
@@ -72,12 +75,17 @@ def rate(ref: str, order_ref: str) -> Response:
 
 
 def _caller(visit: Visit, progress: Progress) -> dict[str, object]:
-    """Who comes: name; until it is over the number; until she is in, when, the word to hear and the code to tell."""
+    """Who comes: name; until it is over the number; until she is in, when, the word to hear and the code to tell.
+
+    Number, word and code are for her phone, and of the family for who orders for her: whom she rings and asks.
+    """
     person, contact = visit.caregiver.person, None
-    if progress.state not in OVER:
+    helper = access.relation_here()
+    trusted = helper is None or helper.may_order
+    if progress.state not in OVER and trusted:
         access.saw(person.id)
         contact = messages.contact_of(person)
-    to_come, told = progress.state in TO_COME, progress.state in TOLD
+    to_come, told = progress.state in TO_COME, progress.state in TOLD and trusted
     return {
         "person": person,
         "number": access.local_number(contact.value) if contact else "",
@@ -93,7 +101,7 @@ def _wanted(job: Job) -> str:
 
 
 def _order(ref: str, order_ref: str) -> Order:
-    return orders.order_of(elder_here(ref), order_ref)
+    return orders.order_of(elder_here(ref, Right.ORDER), order_ref)
 
 
 def _back_to(ref: str, order: Order) -> Response:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from care import clock, errors, orders
+from care.access import Right
 from care.models import When
 from care.web.elder.blueprint import blueprint, elder_at_home, elder_here
 from care.web.elder.wording import WHEN, about
@@ -50,7 +51,7 @@ def place(ref: str, service_ref: str, wanted: str) -> Response:
 @blueprint.get("/<ref>/again")
 def again(ref: str) -> ResponseReturnValue:
     """The same as last time, at the nearest time that is possible."""
-    elder = elder_here(ref)  # kept, or the order would load her again
+    elder = elder_here(ref, Right.ORDER)  # kept, or the order would load her again
     last = orders.last_order(elder)
     if last is None:
         return redirect(url_for("elder.home", ref=ref), SEE_OTHER)
@@ -58,7 +59,7 @@ def again(ref: str) -> ResponseReturnValue:
 
 
 def _wish(ref: str, service_ref: str, wanted: str) -> orders.Wish:
-    elder = elder_here(ref)
+    elder = elder_here(ref, Right.ORDER)
     if wanted not in set(When):
         raise errors.NotFound
     return orders.Wish(elder, orders.service_of(service_ref), When(wanted))

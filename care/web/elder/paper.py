@@ -7,6 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from care import access, orders
+from care.access import Right
 from care.config import Config
 from care.models import HolderKind
 from care.visits import printed_code
@@ -32,7 +33,7 @@ def my_orders(ref: str) -> Response:
 @blueprint.get("/<ref>/card")
 def my_card(ref: str) -> Response:
     """The card to print, with a picture that opens her page."""
-    elder = elder_here(ref)
+    elder = elder_here(ref, Right.OWN)
     cards = access.cards_of(HolderKind.ELDER, elder.id)
     return page("elder/my_card.html", elder=elder, qr=card_picture(access.card_token(cards[0])) if cards else None)
 
@@ -40,7 +41,7 @@ def my_card(ref: str) -> Response:
 @blueprint.post("/<ref>/card")
 def make_card(ref: str) -> Response:
     """A card for whoever has none; a second tap makes no second one."""
-    elder = elder_here(ref)
+    elder = elder_here(ref, Right.OWN)
     if not access.cards_of(HolderKind.ELDER, elder.id):
         access.issue_card(HolderKind.ELDER, elder.id)
     return redirect(url_for("elder.my_card", ref=ref), SEE_OTHER)
@@ -49,7 +50,7 @@ def make_card(ref: str) -> Response:
 @blueprint.get("/<ref>/slip")
 def slip(ref: str) -> Response:
     """The fixed visit code: on paper of its own, since who photographs a card must not have both."""
-    elder = elder_here(ref)
+    elder = elder_here(ref, Right.OWN)
     return page("elder/slip.html", elder=elder, code=printed_code(elder))
 
 

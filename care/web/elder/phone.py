@@ -14,19 +14,19 @@ from care.web.posting import SEE_OTHER
 
 @blueprint.get("/")
 def door() -> ResponseReturnValue:
-    """Where a phone begins: the home of its one elder, or the faces and names of several."""
-    elders = access.elders_of(this_phone())
-    if not elders:
+    """Where a phone begins: the home of its one elder, or the faces and names of several; whom it lost is said."""
+    bonds = access.bonds_of(this_phone())
+    if not bonds:
         return redirect(url_for("elder.sign_in"), SEE_OTHER)
-    if len(elders) == 1:
-        return redirect(url_for("elder.home", ref=elders[0].ref), SEE_OTHER)
-    return page("elder/people.html", elders=elders)
+    if len(bonds) == 1 and bonds[0].live:
+        return redirect(url_for("elder.home", ref=bonds[0].elder.ref), SEE_OTHER)
+    return page("elder/people.html", bonds=bonds)
 
 
 @blueprint.get("/people")
 def people() -> Response:
     """Whom this phone holds, be it one."""
-    return page("elder/people.html", elders=access.elders_of(this_phone()))
+    return page("elder/people.html", bonds=access.bonds_of(this_phone()))
 
 
 @blueprint.get("/<ref>/leave")

@@ -57,15 +57,16 @@ def code() -> ResponseReturnValue:
 @blueprint.post("/sign-in/code")
 @limiter.limit(OFTEN)
 def try_code() -> Response:
-    """In with every elder of this number."""
+    """In with every elder of this number, and with those by whom somebody stands who has it."""
     number = access.normalise_number(request.form.get("number", ""))
     fits = access.check_login_code(HolderKind.ELDER, number, digits("code"))
     elders = access.elders_by_number(number) if fits else []
-    if not elders:
+    helpers = access.relations_by_number(number) if fits else []
+    if not elders and not helpers:
         flash(_("数字不对，或者过了时间。请再看看短信，也可以再发一次。"))
         return redirect(_code_page(), SEE_OTHER)
     session.pop(NUMBER, None)
-    return let_in(elders, way_on("/e/", url_for("elder.door")))
+    return let_in(elders, way_on("/e/", url_for("elder.door")), helpers=helpers)
 
 
 @blueprint.post("/sign-in/longer")

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from care.models import JobStatus, Outcome, StandingKind, When
+from care import access, family
+from care.models import Elder, Gender, JobStatus, Order, Outcome, Relation, StandingKind, When
 from care.orders import State
+from care.web.filters import language
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,59 @@ PAUSES = {
     StandingKind.MOVED: _l("您登记的是搬家了，上门服务先停着。请打热线告诉我们新地址。"),
     StandingKind.DEAD: _l("这里的上门服务已经停了。有事请打热线。"),
 }
+
+
+# What an elder is to one of her family, where that is one word: of a woman, of a man.
+MOTHER = (_l("妈妈"), _l("爸爸"))
+PARENTS = {
+    "daughter": MOTHER,
+    "son": MOTHER,
+    "daughter_in_law": (_l("婆婆"), _l("公公")),
+    "son_in_law": (_l("岳母"), _l("岳父")),
+    "spouse": (_l("老伴"), _l("老伴")),
+}
+
+# Said to the family, who are not at home.
+FAMILY_STATES = STATES | {
+    State.SEEKING: _l("正在找人，找到了马上写在这里。"),
+    State.DESK: _l("客服正在安排，会打电话告诉老人。"),
+    State.ON_WAY: _l("已经出门，正往老人家里去。"),
+    State.ENDED: _l("这次没有做成。客服会和老人联系，您也可以打热线。"),
+}
+FAMILY_PAUSES = PAUSES | {
+    StandingKind.HOSPITAL: _l("老人登记的是正在住院，上门服务先停着。回到家，请打热线告诉我们。"),
+    StandingKind.AWAY: _l("老人登记的是不在家，上门服务先停着。回来了，请打热线告诉我们。"),
+    StandingKind.INSTITUTION: _l("老人登记的是住在养老院，上门服务先停着。回到家，请打热线告诉我们。"),
+    StandingKind.MOVED: _l("老人登记的是搬家了，上门服务先停着。请打热线告诉我们新地址。"),
+}
+RIGHTS = {
+    "may_see": _l("看上门安排"),
+    "may_order": _l("帮着下单、取消、评价"),
+    "is_told": _l("收到短信"),
+}
+
+
+def whom(elder: Elder, helper: Relation | None) -> str:
+    """Whose page it is: her name, and for one of her family what she is to her."""
+    name = elder.person.called(language())
+    parents = PARENTS.get(helper.kinship) if helper else None
+    return f"{parents[elder.person.gender is Gender.MALE]} {name}" if parents else name
+
+
+def rights_words(relation: Relation) -> list[LazyString]:
+    """What one of the family may do."""
+    return [word for right, word in RIGHTS.items() if getattr(relation, right)]
+
+
+def ordered_words(order: Order) -> str:
+    """Who of the family ordered it; "" for any other order."""
+    helper, here = family.who_ordered(order), access.relation_here()
+    if helper is None:
+        return ""
+    who = family.called(helper, language())
+    if here is None:
+        return str(_("%(who)s帮您订的", who=who))
+    return str(_("您订的") if here.person_id == helper.person_id else _("%(who)s订的", who=who))
 
 
 def about(at: datetime) -> datetime:

@@ -1,0 +1,191 @@
+"""Inviting somebody to stand by an elder: the link that serves once, and the elder who is told of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists, func, select
+
+from care import access, clock, errors, messages, papers
+from care.db import db, lock, new_id, record
+from care.family.standing import family_of
+from care.family.words import called, name_her
+from care.messages import Text
+from care.models import (
+    Card,
+    ContactPoint,
+    Elder,
+    Gender,
+    HolderKind,
+    MessageClass,
+    Person,
+    Relation,
+    RelationKind,
+    StandingKind,
+)
+
+INVITATION_LIVES = timedelta(days=7)
+# Whoever holds her phone could send texts to the whole town.
+INVITATIONS_A_DAY = 10
+MEN = ("son", "son_in_law")
+OPPOSITE = {Gender.FEMALE: Gender.MALE, Gender.MALE: Gender.FEMALE}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one of the family may do on her own phone, and whether she is told by SMS."""
+
+    may_see: bool = True
+    may_order: bool = True
+    is_told: bool = True
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who is to stand by an elder: an E.164 ``number``, one of KINSHIPS, and the name where it is known."""
+
+    number: str
+    kinship: str
+    name: str = ""
+    kind: RelationKind = RelationKind.FAMILY
+    document: str | None = None
+
+
+def invite(elder: Elder, who: Newcomer, rights: Rights) -> Relation:
+    """Let somebody stand by ``elder``, send her the way in, and tell the elder. Invited again, she keeps one relation.
+
+    Refused where too many were invited today. The caller keeps the elder's consent (``agree``) in the same transaction.
+    """
+    lock(elder)
+    _refuse_flood(elder)
+    known = _standing_by(elder, who)
+    relation = known or _new_relation(elder, who)
+    relation.may_see, relation.may_order, relation.is_told = rights.may_see, rights.may_order, rights.is_told
+    db.session.flush()
+    record(relation, "invited", kinship=who.kinship, **vars(rights))
+    if rights.may_see:
+        send_invitation(relation)
+    if known is None:
+        _tell_elder(relation)
+    return relation
+
+
+def send_invitation(relation: Relation) -> None:
+    """Send a new way in to her own number; links sent before are worth nothing."""
+    for old in access.cards_of(HolderKind.FAMILY, relation.id):
+        access.revoke_card(old)
+    card = access.issue_card(HolderKind.FAMILY, relation.id, expires_at=clock.now() + INVITATION_LIVES)
+    language = messages.language_of(relation.person)
+    text = Text(
+        "family_invited",
+        once=f"family_invited:{card.id}",
+        variables={"elder": relation.elder.person.called(language)},
+        about=("card", card.id),
+        urgency=MessageClass.CODE,
+        not_after=card.expires_at,
+    )
+    db.session.flush()
+    messages.tell(relation.person, text)
+
+
+def invitation_of(token: str) -> Relation:
+    """Return whom a link invites; NotFound when it was used, is too old, or she was taken off meanwhile."""
+    card = access.find_card(HolderKind.FAMILY, token)
+    invited = select(Relation).join(Relation.elder)
+    live = invited.where(Relation.id == card.holder_id, access.sees_now(), Elder.deactivated_at.is_(None))
+    relation = db.session.scalars(live).first()
+    if relation is None:
+        raise errors.NotFound
+    return relation
+
+
+def use_invitation(token: str) -> Relation:
+    """The link was accepted: it is used up. Of two who come at once the second finds nothing."""
+    card = lock(access.find_card(HolderKind.FAMILY, token))
+    relation = invitation_of(token)
+    access.revoke_card(card)
+    return relation
+
+
+def reachable_at(relation: Relation) -> str:
+    """Return the E.164 number at which she is called first; "" for none."""
+    contact = messages.contact_of(relation.person)
+    points = [contact] if contact else [each for each in relation.person.contact_points if each.deactivated_at is None]
+    return points[0].value if points else ""
+
+
+def _refuse_flood(elder: Elder) -> None:
+    hers = exists().where(Relation.id == Card.holder_id, Relation.elder_id == elder.id)
+    since: datetime = clock.now() - timedelta(days=1)
+    sent = select(func.count()).where(Card.holder_kind == HolderKind.FAMILY, Card.created_at > since, hers)
+    if (db.session.scalar(sent) or 0) >= INVITATIONS_A_DAY:
+        raise errors.Refused(_l("今天邀请得太多了，请明天再试，或者打热线。"))
+
+
+def _standing_by(elder: Elder, who: Newcomer) -> Relation | None:
+    """Who is invited again: she stands by the elder already, at this number."""
+    at_number = exists().where(ContactPoint.person_id == Relation.person_id, access.reached_at(who.number))
+    live = select(Relation).where(Relation.elder_id == elder.id, Relation.deactivated_at.is_(None), at_number)
+    return next((each for each in db.session.scalars(live) if who.name in ("", each.person.name)), None)
+
+
+def _new_relation(elder: Elder, who: Newcomer) -> Relation:
+    relation = Relation(
+        id=new_id(),
+        elder=elder,
+        person=_known_at_home(elder, who) or _new_person(elder, who),
+        kind=who.kind,
+        kinship=who.kinship,
+        document=who.document,
+        starts_on=papers.today(),
+        position=len(family_of(elder)) + 1,
+    )
+    db.session.add(relation)
+    return relation
+
+
+def _known_at_home(elder: Elder, who: Newcomer) -> Person | None:
+    """The same person, where she stands by somebody of the same home at the same number.
+
+    Only there: a number typed by an elder must not tell her whose it is.
+    """
+    at_number = exists().where(ContactPoint.person_id == Person.id, access.reached_at(who.number))
+    stands_by = select(Person).join(Relation, Relation.person_id == Person.id).join(Relation.elder)
+    at_home = stands_by.where(Elder.home_id == elder.home_id, at_number)
+    found = db.session.scalars(at_home.order_by(Relation.id.desc()))
+    return next((each for each in found if who.name in ("", each.name) and not _stands(each, elder)), None)
+
+
+def _stands(person: Person, elder: Elder) -> bool:
+    live = exists().where(
+        Relation.elder_id == elder.id, Relation.person_id == person.id, Relation.deactivated_at.is_(None)
+    )
+    return bool(db.session.scalar(select(live)))
+
+
+def _new_person(elder: Elder, who: Newcomer) -> Person:
+    """Whoever was invited without her name is called by whose daughter she is, without a surname, until it is known."""
+    other = OPPOSITE[elder.person.gender] if who.kinship == "spouse" else None
+    gender = other or (Gender.MALE if who.kinship in MEN else Gender.FEMALE)
+    language = messages.language_of(elder.person)
+    person = Person(
+        name="", surname="", gender=gender, language=language, contact_points=[ContactPoint(value=who.number)]
+    )
+    person.contact_points[0].language = language
+    name_her(person, elder, kinship=who.kinship, name=who.name)
+    return person
+
+
+def _tell_elder(relation: Relation) -> None:
+    """So that nobody is added behind her back; unlike ordinary messages it reaches her in hospital, too."""
+    elder = relation.elder
+    if messages.standing_of(elder) is StandingKind.DEAD:
+        return
+    language = messages.language_of(elder.person)
+    variables = {
+        "elder": elder.person.called(language),
+        "family": called(relation, language),
+        "end": reachable_at(relation)[-4:],
+    }
+    once = f"family_added:{relation.id}"
+    messages.tell(elder.person, Text("family_added", once, variables, not_before=messages.night_until()))
