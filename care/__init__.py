@@ -11,8 +11,8 @@ A module imports only what stands in rows above its own; two in one row never im
 6.  access: who gets in, who may see what, who saw it
 7.  queues, sms/: wake-up calls for the workers; gateways that carry messages
 8.  messages: who is told what, by which channel, in which language
-9.  visits, duty, homes, stops, family: arriving, finishing, evidence; who is free when; where an elder lives; when
-    nobody goes; who of the family sees and orders
+9.  visits, duty, homes, stops, family, elders: arriving, finishing, evidence; who is free when; where an elder lives;
+    when nobody goes; who of the family sees and orders; a new elder
 10. dispatch/: who may take a job, whom to ask next, accepting and declining
 11. orders/: placing, changing, cancelling, repeating
 12. supervision/, hotline/: ring-backs and complaints; calls, shifts, cases in hand, welfare calls

@@ -18,7 +18,7 @@ ROWS = (
     {"access"},
     {"queues", "sms"},
     {"messages"},
-    {"visits", "duty", "homes", "stops", "family"},
+    {"visits", "duty", "homes", "stops", "family", "elders"},
     {"dispatch"},
     {"orders"},
     {"supervision", "hotline"},
