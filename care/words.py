@@ -1,10 +1,11 @@
 """Plain wording of times, distances, lengths and money, in Chinese and in English."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import TypeAlias
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 
 from care.clock import LOCAL
 from care.money import FEN_PER_YUAN, Money
@@ -28,6 +29,8 @@ PARTS_EN = ((5, "night"), (12, "morning"), (18, "afternoon"), (24, "evening"))
 DAYS_ZH = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 DAYS_EN = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 WEEKDAYS_ZH = "一二三四五六日"
+WEEKS_ZH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", -1: "最后一个"}
+WEEKS_EN = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
 def clock_words(at: datetime, language: Language) -> str:
@@ -60,6 +63,23 @@ def when_words(start: datetime, end: datetime | None, language: Language, *, now
         until = when_words(end, None, language, now=now)
         return _joined(day, _span(clock_words(start, language), until, language), language)
     return _joined(day, _span(clock_words(start, language), _end_clock(start, end, language), language), language)
+
+
+def weekday_words(weekday: int, language: Language) -> str:
+    """Say a day of the week, Monday being 0: 周二; Tuesday."""
+    return str(get_day_names("wide", locale="en")[weekday]) if language == "en" else f"周{WEEKDAYS_ZH[weekday]}"
+
+
+def rhythm_words(every: str, weekdays: Iterable[int], weeks: Iterable[int], language: Language) -> str:
+    """Say on which days of ``every`` week, fortnight or month something comes: 每周二、周五; every other Tuesday."""
+    days = [weekday_words(day, language) for day in weekdays]
+    if language == "en":
+        named = _listed(days)
+        of_month = f"{_listed([WEEKS_EN[week] for week in weeks])} {named} of each month"
+        return {"week": f"every {named}", "fortnight": f"every other {named}", "month": of_month}[every]
+    named = "、".join(days)
+    of_month = f"每月{'、'.join(WEEKS_ZH[week] for week in weeks)}{named}"
+    return {"week": f"每{named}", "fortnight": f"隔周{named}", "month": of_month}[every]
 
 
 def ago_words(at: datetime, language: Language, *, now: datetime) -> str:
@@ -141,6 +161,12 @@ def _end_clock(start: datetime, end: datetime, language: Language) -> str:
 
 def _span(first: str, last: str, language: Language) -> str:
     return f"{first}到{last}" if language == "zh" else f"{first} to {last}"
+
+
+def _listed(words: list[str]) -> str:
+    """Tuesday, Wednesday and Friday."""
+    *others, last = words or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _joined(day: str, rest: str, language: Language) -> str:

@@ -1,6 +1,7 @@
 """What forms bring: digits typed in any way, one of a row of buttons, the page to go on to."""
 
 import unicodedata
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -42,3 +43,11 @@ def pressed(kind: type[Choice], name: str) -> Choice:
         return kind(request.form.get(name, ""))
     except ValueError as error:
         raise errors.Invalid(field=name) from error
+
+
+def day_of(text: str) -> date:
+    """The day that an address names, as 2026-03-02; NotFound for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise errors.NotFound from error

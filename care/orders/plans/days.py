@@ -12,12 +12,13 @@ from care.clock import LOCAL
 from care.db import db
 from care.models import DayPart, Elder, OnHoliday, Plan, PlanOutcome, StandingKind, Stop, When
 from care.orders.menu import can_be_had, window
-from care.orders.plans.holidays import is_holiday, working_day_between
+from care.orders.plans.holidays import is_holiday, is_known, working_day_between
 from care.orders.plans.rhythm import days
 
 PARTS = {DayPart.MORNING: When.MORNING_OF, DayPart.AFTERNOON: When.AFTERNOON_OF}
 # No holiday is longer, bridging weekends and all.
 LONGEST_HOLIDAY = timedelta(days=15)
+LOOK_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,11 @@ def days_from(plan: Plan, since: date, *, until: date | None = None) -> Iterator
 def next_days(plan: Plan, count: int) -> list[date]:
     """Return the next so many days of ``plan``, today included."""
     return list(islice(days_from(plan, today()), count))
+
+
+def unknown_year() -> int | None:
+    """Return the year within ``LOOK_AHEAD`` whose official holidays are not known here; None where none is."""
+    return next((year for year in (today().year, (today() + LOOK_AHEAD).year) if not is_known(year)), None)
 
 
 def fates(plan: Plan, of: Iterable[date]) -> list[Fate]:

@@ -1,5 +1,6 @@
 """Keeping plans: made, changed, paused, resumed, ended, and one day of a plan left out or put back."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,6 +58,11 @@ def drafted(elder: Elder, draft: Draft) -> Plan:
     return draft.onto(Plan(elder=elder, elder_id=elder.id))
 
 
+def version(plan: Plan) -> str:
+    """Return a short text that is another one once the plan is changed."""
+    return hashlib.sha256(repr(_said(plan)).encode()).hexdigest()[:12]
+
+
 def make(elder: Elder, draft: Draft) -> Plan:
     """Keep a new plan; its first orders are placed as soon as this transaction is on disk."""
     if draft.starts_on < today():
@@ -71,12 +77,14 @@ def make(elder: Elder, draft: Draft) -> Plan:
     return plan
 
 
-def change(plan: Plan, draft: Draft) -> int:
+def change(plan: Plan, draft: Draft, *, seen: str) -> int:
     """Let a plan be otherwise; returns how many orders it had placed no longer fit and were cancelled.
 
-    What somebody has set off for stays, and so does what fits.
+    What somebody has set off for stays, and so does what fits. Refused where ``seen`` is not its version any more.
     """
     _lock_live(plan)
+    if seen != version(plan):
+        raise errors.Refused(_l("刚才有人改过这个安排。请看看现在是怎样的，再改一次。"))
     before, was = _said(plan), (plan.service_id, plan.part)
     draft.onto(plan)
     plan.warned_at = _known_to_end(plan)

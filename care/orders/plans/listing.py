@@ -1,18 +1,21 @@
 """Which plans there are: an elder's own, and all of them for the desk, sieved and by pages."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from care import errors
+from care import clock, errors
 from care.db import db
-from care.models import Caregiver, Elder, Plan
+from care.models import Caregiver, Elder, ElderCaregiver, Job, Liking, Plan, PlanDay, Visit, VisitStatus
 from care.orders.plans.days import today
 from care.orders.plans.warning import needs_a_person
 
 PER_PAGE = 50
+LATELY = timedelta(days=90)
 WHOLE = (
     joinedload(Plan.service),
     joinedload(Plan.caregiver).joinedload(Caregiver.person),
@@ -42,6 +45,25 @@ def plan_of(ref: str, elder: Elder | None = None) -> Plan:
     if plan is None or (elder and plan.elder_id != elder.id):
         raise errors.NotFound
     return plan
+
+
+def past_days(plan: Plan, count: int) -> list[tuple[PlanDay, Job | None]]:
+    """Return what became of the last so many days before today, the latest first, with the jobs of their orders."""
+    over = select(PlanDay, Job).outerjoin(Job, Job.order_id == PlanDay.order_id)
+    own = over.where(PlanDay.plan_id == plan.id, PlanDay.visit_on < today())
+    return [(day, job) for day, job in db.session.execute(own.order_by(PlanDay.day.desc()).limit(count))]
+
+
+def known_caregivers(elder: Elder) -> Sequence[Caregiver]:
+    """Return the active caregivers whom ``elder`` knows: her regular one, whom she likes, who came lately."""
+    liked = select(ElderCaregiver.caregiver_id).where(
+        ElderCaregiver.elder_id == elder.id, ElderCaregiver.liking == Liking.PREFERRED
+    )
+    came = select(Visit.caregiver_id).where(Visit.elder_id == elder.id, Visit.status != VisitStatus.RELEASED)
+    lately = came.where(Visit.planned_start > clock.now() - LATELY)
+    known = or_(Caregiver.id.in_(liked), Caregiver.id.in_(lately), Caregiver.id == elder.regular_caregiver_id)
+    active = select(Caregiver).where(known, Caregiver.deactivated_at.is_(None)).options(joinedload(Caregiver.person))
+    return db.session.scalars(active.order_by(Caregiver.id)).all()
 
 
 def listed(sieve: Sieve, page: int) -> Pagination:

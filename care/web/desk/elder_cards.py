@@ -13,6 +13,7 @@ from care.models import Elder, HolderKind, Job, Order, Staff
 from care.orders.sight import jobs_seen_by
 from care.web.desk.clerks import DESK
 from care.web.desk.phones import waiting_phones
+from care.web.desk.plans import plans_card
 
 LATEST_ORDERS = 10
 
@@ -54,6 +55,7 @@ def _orders(elder: Elder, staff: Staff) -> Shown:
 CARDS: Sequence[Card] = (
     Card("_waiting.html", _waiting),
     Card("_who.html", _who),
+    Card("_plans.html", plans_card),
     Card("_sign_in_cards.html", _sign_in_cards),
     Card("_orders.html", _orders),
 )
