@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from care import clock, words
+from care import clock, family, words
 from care.models import DayPart, Plan
 from care.orders import plans
 from care.web.icons import icon
@@ -73,6 +73,7 @@ def init_app(app: Flask) -> None:
         "distance": lambda metres: words.distance_words(metres, language()),
         "minutes": lambda seconds: words.minutes_words(seconds, language()),
         "money": lambda fen: words.money_words(fen, language()),
+        "in_family": lambda relation: family.called(relation, language()),
         "named": named,
         "rhythm": rhythm,
         "when": when,
