@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Request
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.orm import joinedload
 
 from care.access.sessions import PATHS, find_session
 from care.db import db
@@ -67,8 +68,8 @@ def load_viewer(request: Request) -> Viewer | None:
 
 def _holder(kind: HolderKind, holder_id: int | None) -> Caregiver | Staff | None:
     if kind is HolderKind.CAREGIVER:
-        return db.session.get(Caregiver, holder_id)
-    return db.session.get(Staff, holder_id)
+        return db.session.get(Caregiver, holder_id, options=[joinedload(Caregiver.person)])
+    return db.session.get(Staff, holder_id, options=[joinedload(Staff.person)])
 
 
 def area_of(path: str) -> HolderKind | None:
