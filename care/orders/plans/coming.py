@@ -1,7 +1,7 @@
 """What comes of plans next, day by day, for whoever reads them: what was placed, and what is foreseen."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from care.db import db
 from care.models import SETTLED_DAY, Job, Plan, PlanDay, PlanOutcome
-from care.orders.plans.days import Fate, fates, next_days, today
+from care.orders.plans.days import Fate, any_stop_to_come, fates, next_days, today
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,20 @@ def coming(plans: Sequence[Plan], count: int) -> dict[int, list[Coming]]:
     """Return, by plan, the next ``count`` days of each, in the order of the visits; nothing for one that has ended."""
     live = [plan for plan in plans if plan.deactivated_at is None]
     rows = _rows([plan.id for plan in live])
-    return {plan.id: _of(plan, rows[plan.id], count) for plan in live}
+    stops_to_come = any_stop_to_come() if live else False
+    foreseen = {
+        plan.id: fates(plan, _unsettled(plan, rows[plan.id], count), stops_to_come=stops_to_come) for plan in live
+    }
+    return {plan.id: _in_order(rows[plan.id].values(), foreseen[plan.id], count) for plan in live}
 
 
-def _of(plan: Plan, rows: dict[date, tuple[PlanDay, Job | None]], count: int) -> list[Coming]:
-    settled = [Coming(Fate(row.day, row.visit_on, row.outcome), job) for row, job in rows.values()]
-    foreseen = [Coming(fate) for fate in fates(plan, (day for day in next_days(plan, count) if day not in rows))]
-    return sorted([*settled, *foreseen], key=lambda each: each.fate.visit_on)[:count]
+def _unsettled(plan: Plan, rows: Container[date], count: int) -> list[date]:
+    return [day for day in next_days(plan, count) if day not in rows]
+
+
+def _in_order(rows: Iterable[tuple[PlanDay, Job | None]], foreseen: list[Fate], count: int) -> list[Coming]:
+    settled = [Coming(Fate(row.day, row.visit_on, row.outcome), job) for row, job in rows]
+    return sorted([*settled, *map(Coming, foreseen)], key=lambda each: each.fate.visit_on)[:count]
 
 
 def _rows(plan_ids: Sequence[int]) -> defaultdict[int, dict[date, tuple[PlanDay, Job | None]]]:

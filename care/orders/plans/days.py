@@ -54,10 +54,20 @@ def unknown_year() -> int | None:
     return next((year for year in (today().year, (today() + LOOK_AHEAD).year) if not is_known(year)), None)
 
 
-def fates(plan: Plan, of: Iterable[date]) -> list[Fate]:
-    """Return what becomes of these days of ``plan``, as far as it is known now."""
-    stops_to_come = _any_stop_to_come()
+def fates(plan: Plan, of: Iterable[date], *, stops_to_come: bool | None = None) -> list[Fate]:
+    """Return what becomes of these days of ``plan``, as far as it is known now.
+
+    ``stops_to_come``: what ``any_stop_to_come`` said, where it was asked already.
+    """
+    stops_to_come = any_stop_to_come() if stops_to_come is None else stops_to_come
     return [_fate(plan, day, stops_to_come=stops_to_come) for day in of]
+
+
+def any_stop_to_come() -> bool:
+    """Whether any stop is in force, or will be: without one no day need be asked about."""
+    now = clock.now()
+    lasting = select(Stop.id).where(Stop.ends_at > now, or_(Stop.lifted_at.is_(None), Stop.lifted_at > now))
+    return db.session.scalar(lasting.limit(1)) is not None
 
 
 def _fate(plan: Plan, day: date, *, stops_to_come: bool) -> Fate:
@@ -100,12 +110,6 @@ def _at_home(elder: Elder, at: datetime) -> bool:
     begun = [each for each in elder.standings if each.starts_at <= at]
     last = max(begun, key=lambda each: (each.starts_at, each.id), default=None)
     return elder.deactivated_at is None and (last is None or last.kind is StandingKind.ACTIVE)
-
-
-def _any_stop_to_come() -> bool:
-    now = clock.now()
-    lasting = select(Stop.id).where(Stop.ends_at > now, or_(Stop.lifted_at.is_(None), Stop.lifted_at > now))
-    return db.session.scalar(lasting.limit(1)) is not None
 
 
 def noon(day: date) -> datetime:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from care import access, family
-from care.models import Elder, Gender, JobStatus, Order, Outcome, Relation, StandingKind, When
+from care.models import Elder, Gender, JobStatus, Order, Outcome, PlanOutcome, Relation, StandingKind, When
 from care.orders import State
 from care.web.filters import language
 
@@ -47,6 +47,14 @@ STATES = {
     State.FINISHED: _l("这次服务结束了。"),
     State.ENDED: _l("这次没有做成。客服会和您联系，您也可以打热线。"),
     State.CANCELLED: _l("已经取消了。"),
+}
+
+NOT_COMING = {
+    PlanOutcome.HOLIDAY: _l("放假，不来"),
+    PlanOutcome.STANDING: _l("您不在家，不来"),
+    PlanOutcome.STOPPED: _l("停服，不来"),
+    PlanOutcome.REFUSED: _l("排不上，不来"),
+    PlanOutcome.LEFT_OUT: _l("不来，您说不要"),
 }
 
 CLOSED = {
