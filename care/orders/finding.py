@@ -58,6 +58,13 @@ def callers(staff: Staff, number: str, *, limit: int) -> list[Match]:
     return (read.extension and _reached(staff, exactly, limit)) or _reached(staff, line, limit)
 
 
+def ringing_for(elder: Elder, number: str) -> Relation | None:
+    """Who of her family is reached at this E.164 number, so that a call from there is hers for the elder."""
+    family = select(Relation).join(Relation.person).options(contains_eager(Relation.person))
+    hers = family.where(Relation.elder_id == elder.id, papers.in_force(), _has_point(reached_at(number)))
+    return db.session.scalars(hers.order_by(Relation.position, Relation.id).limit(1)).first()
+
+
 def person_fits(typed: str) -> ColumnElement[bool] | None:
     """The condition on Person: the name has these letters, or a number these digits; None where that is too little."""
     text = unicodedata.normalize("NFKC", typed).strip()

@@ -114,6 +114,8 @@ def just_placed(wish: Wish) -> Order | None:
         Order.undo_until >= clock.now(),
         Job.status.in_(OPEN_JOB),
     )
+    if wish.day:
+        same = same.where(Job.window_end == window(wish.when, clock.now(), wish.day)[1])
     return db.session.scalars(same.order_by(Order.id.desc()).limit(1)).first()
 
 

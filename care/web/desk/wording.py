@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from care import visits
+from care import family, visits
 from care.access import local_number
 from care.dispatch import Obstacle
 from care.errors import Sentence
@@ -18,12 +18,15 @@ from care.models import (
     Decline,
     Ending,
     Evidence,
+    Gender,
     JobStatus,
     MessageStatus,
     OnHoliday,
     Outcome,
     PlanOutcome,
+    Relation,
     Role,
+    Speech,
     Staff,
     StandingKind,
     VisitStatus,
@@ -114,6 +117,11 @@ MESSAGES: Mapping[str, Sentence] = {
     "order_seeking_again": _l("短信：另外再找人"),
     "order_desk": _l("短信：客服正在安排"),
     "order_cancelled": _l("短信：取消了"),
+    "family_invited": _l("短信：请家人"),
+    "family_added": _l("短信：加了家人"),
+    "family_assigned": _l("短信给家人：谁来"),
+    "family_finished": _l("短信给家人：做完了"),
+    "family_cancelled": _l("短信给家人：取消了"),
     "plan_ends": _l("短信：定期安排快到期了"),
     "plan_service_over": _l("短信：定期的服务不能做了"),
     "plan_caregiver_left": _l("短信：常来的人以后不来了"),
@@ -215,6 +223,15 @@ ROLES: Mapping[Role, Sentence] = {
     Role.ADMINISTRATOR: _l("管理员"),
     Role.AUDITOR: _l("审计员"),
 }
+GENDERS: Mapping[Gender, Sentence] = {Gender.FEMALE: _l("女"), Gender.MALE: _l("男")}
+SPEECHES: Mapping[Speech, Sentence] = {
+    Speech.MANDARIN: _l("普通话"),
+    Speech.MINNAN: _l("闽南话"),
+    Speech.HAKKA: _l("客家话"),
+    Speech.CANTONESE: _l("广东话"),
+    Speech.SIGN: _l("手语"),
+    Speech.ENGLISH: _l("英语"),
+}
 AREA_KINDS: Mapping[AreaKind, Sentence] = {
     AreaKind.CITY: _l("市"),
     AreaKind.SUBDISTRICT: _l("街道"),
@@ -243,23 +260,29 @@ WORDS: Mapping[str, Mapping[Any, Any]] = {
     "plan_days": PLAN_DAYS,
     "plan_sieves": PLAN_SIEVES,
     "roles": ROLES,
+    "genders": GENDERS,
+    "speeches": SPEECHES,
 }
 # For a firm's manager, in place of what the elder said of her caregiver.
 AT_THE_DESK = (_l("客服在处理"), _l("客服会打电话问清楚，有事会找您。"))
 SYSTEM: Sentence = _l("系统")
 ELDERS_PHONE: Sentence = _l("老人的手机")
+FAMILYS_PHONE: Sentence = _l("家人的手机")
 
 
-def actor_words(actor: str, people: Mapping[str, Caregiver | Staff]) -> str:
+def actor_words(actor: str, people: Mapping[str, Caregiver | Staff | Relation]) -> str:
     """Who did it, as the reader would say it: a name for a person, else what kind of thing it was."""
     if not actor:
         return ""
     person = people.get(actor)
     if isinstance(person, Staff):
         return f"{ROLES[person.role]} {named(person.person)}"
+    if isinstance(person, Relation):
+        return family.called(person, language())
     if person:
         return named(person.person)
-    return str(ELDERS_PHONE if actor.startswith("phone:") else SYSTEM)
+    kind = actor.partition(":")[0]
+    return str({"phone": ELDERS_PHONE, "family": FAMILYS_PHONE}.get(kind, SYSTEM))
 
 
 def reason(why: Attention, staff: Staff) -> tuple[Sentence, Sentence]:
