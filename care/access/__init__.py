@@ -1,5 +1,6 @@
 """Who gets in and who saw what: tokens, codes, cards, sessions, passwords, viewers and the access log."""
 
+from care.access.actors import Actor, people_behind
 from care.access.bonds import (
     Bond,
     MayNotOrder,
@@ -25,7 +26,15 @@ from care.access.codes import (
     new_login_code,
     prolong_login_code,
 )
-from care.access.numbers import caregiver_by_number, elders_by_number, local_number, normalise_number, reached_at
+from care.access.numbers import (
+    Number,
+    caregiver_by_number,
+    elders_by_number,
+    local_number,
+    normalise_number,
+    reached_at,
+    read_number,
+)
 from care.access.passwords import hash_password, locked, note_failure, note_success, password_fits, staff_by_login
 from care.access.sessions import (
     PATHS,
@@ -40,16 +49,19 @@ from care.access.sessions import (
     set_cookie,
     start_session,
 )
-from care.access.sightings import saw
+from care.access.sightings import also_here, note, saw
 from care.access.viewers import SignInNeeded, Viewer, area_of, login_manager, require_viewer, viewer
 
 __all__ = [
     "PATHS",
+    "Actor",
     "Bond",
     "MayNotOrder",
+    "Number",
     "Right",
     "SignInNeeded",
     "Viewer",
+    "also_here",
     "approve_binding",
     "area_of",
     "bind_elder",
@@ -78,13 +90,16 @@ __all__ = [
     "login_manager",
     "new_login_code",
     "normalise_number",
+    "note",
     "note_failure",
     "note_success",
     "open_requests",
     "password_fits",
+    "people_behind",
     "people_told",
     "prolong_login_code",
     "reached_at",
+    "read_number",
     "refuse_binding",
     "relation_here",
     "relations_by_number",

@@ -1,17 +1,24 @@
-"""The access log: who saw whose address, telephone or health."""
+"""The access log: who saw whose address, telephone or health; and who looks at somebody just now."""
 
-from collections.abc import Collection
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from care import clock
 from care.access.viewers import viewer
-from care.db import db, transaction
-from care.models import Sighting
+from care.db import db, new_id, transaction
+from care.models import HolderKind, Sighting
+
+# A page that keeps itself up to date moves ``last_at`` on, but not with every look.
+FRESH = timedelta(seconds=15)
+HERE = timedelta(seconds=30)
+BATCH = 500
+LONGEST_ROUTE = 80
+INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def saw(person_id: int, *, by: str | None = None) -> None:
@@ -19,6 +26,19 @@ def saw(person_id: int, *, by: str | None = None) -> None:
     who = viewer()
     g.sighting_by = g.get("acting_as") or (who.actor if who else by)
     g.setdefault("sightings", set()).add(person_id)
+
+
+def also_here(person_id: int, actor: str) -> Sequence[str]:
+    """Return which staff (``staff:<id>``) but ``actor`` have had a page with this person's data in the last 30 s."""
+    since = clock.now() - HERE
+    looking = select(Sighting.viewer).where(
+        Sighting.person_id == person_id,
+        Sighting.hour >= since - timedelta(hours=1),
+        Sighting.last_at > since,
+        Sighting.viewer.startswith(f"{HolderKind.STAFF}:"),
+        Sighting.viewer != actor,
+    )
+    return db.session.scalars(looking.distinct().order_by(Sighting.viewer)).all()
 
 
 def init_app(app: Flask) -> None:
@@ -31,23 +51,36 @@ def _write_sightings(response: Response) -> Response:
     actor = g.get("sighting_by")
     if actor is None or not seen:
         return response
-    rows = select(Sighting.person_id).where(
-        Sighting.viewer == actor, Sighting.hour == _this_hour(), Sighting.person_id.in_(seen)
+    fresh = select(Sighting.person_id).where(
+        Sighting.viewer == actor,
+        Sighting.hour == _this_hour(),
+        Sighting.person_id.in_(seen),
+        Sighting.last_at > clock.now() - FRESH,
     )
-    if not seen - set(db.session.scalars(rows)):
-        return response
-    note(actor, seen, str(request.url_rule)[:80])
+    stale = seen - set(db.session.scalars(fresh))
+    if stale:
+        note(actor, stale, str(request.url_rule)[:LONGEST_ROUTE])
     return response
 
 
 def note(actor: str, people: Collection[int], route: str) -> None:
-    """Keep that ``actor`` saw ``people`` in this hour; whoever of them is noted already stays noted once."""
-    hour = _this_hour()
+    """Keep that ``actor`` saw ``people`` in this hour: one row each, whose ``last_at`` moves on."""
     with transaction():
         # In one order, so that two requests of one viewer wait for each other and never in a circle.
-        for person_id in sorted(people):
-            with suppress(IntegrityError), db.session.begin_nested():
-                db.session.add(Sighting(viewer=actor, person_id=person_id, hour=hour, route=route))
+        everybody = sorted(people)
+        for first in range(0, len(everybody), BATCH):
+            _note(actor, everybody[first : first + BATCH], route)
+
+
+def _note(actor: str, people: Collection[int], route: str) -> None:
+    now, hour = clock.now(), _this_hour()
+    rows = [
+        {"id": new_id(), "viewer": actor, "person_id": each, "hour": hour, "route": route, "last_at": now}
+        for each in people
+    ]
+    insert = INSERT[db.engine.dialect.name](Sighting).values(rows)
+    there = [Sighting.viewer, Sighting.person_id, Sighting.hour]
+    db.session.execute(insert.on_conflict_do_update(index_elements=there, set_={"last_at": insert.excluded.last_at}))
 
 
 def _this_hour() -> datetime:

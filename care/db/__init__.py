@@ -1,6 +1,6 @@
 """The database: its handle, column types, transactions and the guarded state change that every flow stands on."""
 
-from care.db.changes import Change, claim, record
+from care.db.changes import Change, claim, record, subject_id_of
 from care.db.handle import Base, Model, alone, db, lock
 from care.db.ids import Identified, Public, new_id, new_ref
 from care.db.transactions import act_as, acting, actor, on_commit, reading, retrying, transaction
@@ -29,5 +29,6 @@ __all__ = [
     "reading",
     "record",
     "retrying",
+    "subject_id_of",
     "transaction",
 ]

@@ -1,12 +1,14 @@
 """Inviting somebody to stand by an elder: the link that serves once, and the elder who is told of it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, func, select
 
 from care import access, clock, errors, messages, papers
+from care.access import Number
 from care.db import db, lock, new_id, record
 from care.family.standing import family_of
 from care.family.words import called, name_her
@@ -17,6 +19,7 @@ from care.models import (
     Elder,
     Gender,
     HolderKind,
+    Language,
     MessageClass,
     Person,
     Relation,
@@ -42,13 +45,14 @@ class Rights:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who is to stand by an elder: an E.164 ``number``, one of KINSHIPS, and the name where it is known."""
+    """Who is to stand by an elder, or does: her number, one of KINSHIPS, and the name where it is known."""
 
-    number: str
+    number: Number
     kinship: str
     name: str = ""
     kind: RelationKind = RelationKind.FAMILY
     document: str | None = None
+    ends_on: date | None = None
 
 
 def invite(elder: Elder, who: Newcomer, rights: Rights) -> Relation:
@@ -68,6 +72,36 @@ def invite(elder: Elder, who: Newcomer, rights: Rights) -> Relation:
     if known is None:
         _tell_elder(relation)
     return relation
+
+
+def change(relation: Relation, who: Newcomer, rights: Rights) -> None:
+    """Put right what is known of one of the family, and what she may do; the log has what was before."""
+    before = kept(relation)
+    name_her(relation.person, relation.elder, kinship=who.kinship, name=who.name)
+    relation.kinship, relation.kind, relation.document = who.kinship, who.kind, who.document
+    relation.ends_on = who.ends_on
+    relation.may_see, relation.may_order, relation.is_told = rights.may_see, rights.may_order, rights.is_told
+    _reach_at(relation.person, who)
+    after = kept(relation)
+    changed = [key for key in after if after[key] != before[key]]
+    if changed:
+        differs = {key: before[key] for key in changed}, {key: after[key] for key in changed}
+        record(relation, "edited", before=differs[0], after=differs[1])
+
+
+def kept(relation: Relation) -> dict[str, Any]:
+    """Return all that a form shows of one of the family, as the log keeps it."""
+    return {
+        "name": relation.person.name if relation.person.surname else "",
+        "number": reachable_at(relation),
+        "kinship": relation.kinship,
+        "kind": relation.kind.value,
+        "document": relation.document or "",
+        "ends_on": relation.ends_on.isoformat() if relation.ends_on else "",
+        "may_see": relation.may_see,
+        "may_order": relation.may_order,
+        "is_told": relation.is_told,
+    }
 
 
 def send_invitation(relation: Relation) -> None:
@@ -124,7 +158,7 @@ def _refuse_flood(elder: Elder) -> None:
 
 def _standing_by(elder: Elder, who: Newcomer) -> Relation | None:
     """Who is invited again: she stands by the elder already, at this number."""
-    at_number = exists().where(ContactPoint.person_id == Relation.person_id, access.reached_at(who.number))
+    at_number = exists().where(ContactPoint.person_id == Relation.person_id, access.reached_at(who.number.value))
     live = select(Relation).where(Relation.elder_id == elder.id, Relation.deactivated_at.is_(None), at_number)
     return next((each for each in db.session.scalars(live) if who.name in ("", each.person.name)), None)
 
@@ -138,6 +172,7 @@ def _new_relation(elder: Elder, who: Newcomer) -> Relation:
         kinship=who.kinship,
         document=who.document,
         starts_on=papers.today(),
+        ends_on=who.ends_on,
         position=len(family_of(elder)) + 1,
     )
     db.session.add(relation)
@@ -149,7 +184,7 @@ def _known_at_home(elder: Elder, who: Newcomer) -> Person | None:
 
     Only there: a number typed by an elder must not tell her whose it is.
     """
-    at_number = exists().where(ContactPoint.person_id == Person.id, access.reached_at(who.number))
+    at_number = exists().where(ContactPoint.person_id == Person.id, access.reached_at(who.number.value))
     stands_by = select(Person).join(Relation, Relation.person_id == Person.id).join(Relation.elder)
     at_home = stands_by.where(Elder.home_id == elder.home_id, at_number)
     found = db.session.scalars(at_home.order_by(Relation.id.desc()))
@@ -168,12 +203,26 @@ def _new_person(elder: Elder, who: Newcomer) -> Person:
     other = OPPOSITE[elder.person.gender] if who.kinship == "spouse" else None
     gender = other or (Gender.MALE if who.kinship in MEN else Gender.FEMALE)
     language = messages.language_of(elder.person)
-    person = Person(
-        name="", surname="", gender=gender, language=language, contact_points=[ContactPoint(value=who.number)]
-    )
-    person.contact_points[0].language = language
+    person = Person(name="", surname="", gender=gender, language=language, contact_points=[_point(who, language)])
     name_her(person, elder, kinship=who.kinship, name=who.name)
     return person
+
+
+def _point(who: Newcomer, language: Language) -> ContactPoint:
+    number = who.number
+    return ContactPoint(
+        value=number.value, extension=number.extension, text_capable=number.text_capable, language=language
+    )
+
+
+def _reach_at(person: Person, who: Newcomer) -> None:
+    """From now on this number alone reaches her, unless it did before."""
+    live = [point for point in person.contact_points if point.deactivated_at is None]
+    if who.number.value in {point.value for point in live}:
+        return
+    for point in live:
+        point.deactivated_at = clock.now()
+    person.contact_points.append(_point(who, person.language))
 
 
 def _tell_elder(relation: Relation) -> None:

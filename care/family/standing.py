@@ -65,13 +65,23 @@ def may_be_viewed(elder: Elder) -> bool:
     return papers.consents_to(elder, Purpose.FAMILY_VIEW)
 
 
-def agree(elder: Elder, evidence: str) -> None:
-    """Keep that the elder lets her family see her orders. Refused where a guardian decides in her place."""
+def agree(elder: Elder, evidence: str, *, at_the_desk: bool = False) -> None:
+    """Keep that the elder lets her family see her orders; where she has a guardian, at the desk that the guardian does.
+
+    Refused on her own phone where a guardian decides in her place. Given already, it stands.
+    """
     if may_be_viewed(elder):
         return
-    if papers.guardians_of(elder):
+    guardians = papers.guardians_of(elder)
+    if guardians and not at_the_desk:
         raise errors.Refused(_l("这位老人有监护人，要监护人同意。请打热线，我们帮您办。"))
-    consent = Consent(elder_id=elder.id, purpose=Purpose.FAMILY_VIEW, evidence=evidence, given_at=clock.now())
+    consent = Consent(
+        elder_id=elder.id,
+        purpose=Purpose.FAMILY_VIEW,
+        relation_id=guardians[0] if guardians else None,
+        evidence=evidence,
+        given_at=clock.now(),
+    )
     db.session.add(consent)
     db.session.flush()
     record(consent, "given", evidence=evidence)

@@ -8,11 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from care import access
 from care.db import Change, db
-from care.models import Attention, Caregiver, Job, Message, Offer, Person, Role, Staff, Visit, VisitStatus
+from care.models import Attention, Caregiver, Job, Message, Offer, Person, Relation, Role, Staff, Visit, VisitStatus
 
 UNKNOWN = ""
+# How the names of the texts to the family begin.
+TO_FAMILY = "family_"
 SAID_BY_ELDER = (Attention.NOBODY_CAME, Attention.NOT_QUITE)
+# What an elder was asked, or complained of, stays between her and the desk.
+OF_THE_DESK = ("ring_back", "complaint")
 Row = Offer | Visit | Message
 
 
@@ -40,7 +45,7 @@ class Story:
 
     steps: list[Step]
     visits: list[Visit]
-    actors: Mapping[str, Caregiver | Staff]
+    actors: Mapping[str, Caregiver | Staff | Relation]
 
 
 def story(job: Job, staff: Staff) -> Story:
@@ -52,10 +57,11 @@ def story(job: Job, staff: Staff) -> Story:
     asked: list[Offer | Visit] = [*offers, *visits]
     callers = {each.caregiver.person_id: each.caregiver for each in asked}
     steps = [step for step in (*logged, *told, *_messages(job, callers)) if _may_read_step(staff, step)]
+    actors = access.people_behind({step.actor for step in steps})
     return Story(
         steps=sorted(steps, key=lambda step: (step.at, step.serial)),
         visits=[visit for visit in visits if _may_read(staff, visit.caregiver)],
-        actors={name: who for name, who in _actors({step.actor for step in steps}).items() if _may_name(staff, who)},
+        actors={name: who for name, who in actors.items() if _may_name(staff, who)},
     )
 
 
@@ -64,13 +70,21 @@ def _key(step: Step) -> tuple[str, int | None, str]:
 
 
 def _may_read_step(staff: Staff, step: Step) -> bool:
-    """A complaint never reaches the caregiver with a name: so neither does it reach her firm from here."""
+    """A complaint never reaches the caregiver with a name: so neither does it reach her firm from here.
+
+    Nor do the names of the family, who are told by SMS.
+    """
+    if staff.role is Role.MANAGER and step.subject in OF_THE_DESK:
+        return False
     hers = step.caregiver is None or _may_read(staff, step.caregiver)
-    said = step.action == "feedback" or step.details.get("why") in SAID_BY_ELDER
+    said = step.action == "feedback" or step.details.get("why") in SAID_BY_ELDER or step.action.startswith(TO_FAMILY)
     return hers and not (said and staff.role is Role.MANAGER)
 
 
-def _may_name(staff: Staff, who: Caregiver | Staff) -> bool:
+def _may_name(staff: Staff, who: Caregiver | Staff | Relation) -> bool:
+    """The family is the elder's affair: a manager reads no name of theirs."""
+    if isinstance(who, Relation):
+        return staff.role is not Role.MANAGER
     return isinstance(who, Staff) or _may_read(staff, who)
 
 
@@ -148,19 +162,3 @@ def _messages(job: Job, callers: Mapping[int, Caregiver]) -> Iterator[Step]:
             row=message,
             serial=message.id,
         )
-
-
-def _actors(names: Collection[str]) -> dict[str, Caregiver | Staff]:
-    """Who stands behind ``caregiver:<id>`` and ``staff:<id>``."""
-    caregivers = select(Caregiver).where(Caregiver.id.in_(_ids("caregiver", names)))
-    staff = select(Staff).where(Staff.id.in_(_ids("staff", names)))
-    found: dict[str, Caregiver | Staff] = {}
-    for caregiver in db.session.scalars(caregivers.options(joinedload(Caregiver.person))):
-        found[f"caregiver:{caregiver.id}"] = caregiver
-    for clerk in db.session.scalars(staff.options(joinedload(Staff.person))):
-        found[f"staff:{clerk.id}"] = clerk
-    return found
-
-
-def _ids(kind: str, names: Collection[str]) -> list[int]:
-    return [int(name.removeprefix(f"{kind}:")) for name in names if name.startswith(f"{kind}:")]

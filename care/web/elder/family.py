@@ -111,8 +111,8 @@ def _invited(token: str) -> Relation:
 
 
 def _newcomer(elder: Elder) -> family.Newcomer:
-    number = access.normalise_number(request.form.get("number", ""))
-    if number in {point.value for point in elder.person.contact_points}:
+    number = access.read_number(request.form.get("number", ""))
+    if number.value in {point.value for point in elder.person.contact_points}:
         raise errors.Invalid(_l("这是您自己的号码，请输入家人的。"), field="number")
     kinship = request.form.get("kin", "")
     if kinship not in KINSHIPS:
