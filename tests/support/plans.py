@@ -103,3 +103,40 @@ def mornings(frozen: FrozenClock, count: int) -> Iterator[date]:
         plans.drain()
         yield plans.today()
         frozen.move_to(at(plans.today() + timedelta(days=1)))
+
+
+def changed(plan_id: int, wanted: Draft, *, seen: str | None = None) -> int:
+    """The desk changes it; returns how many orders were cancelled."""
+    with transaction():
+        row = db.session.get_one(Plan, plan_id)
+        return plans.change(row, wanted, seen=seen or plans.version(row))
+
+
+def paused(plan_id: int) -> int:
+    """The desk pauses it; returns how many orders were cancelled."""
+    with transaction():
+        return plans.pause(db.session.get_one(Plan, plan_id))
+
+
+def resumed(plan_id: int) -> None:
+    """The desk lets it go on."""
+    with transaction():
+        plans.resume(db.session.get_one(Plan, plan_id))
+
+
+def ended(plan_id: int) -> int:
+    """The desk ends it; returns how many orders were cancelled."""
+    with transaction():
+        return plans.end(db.session.get_one(Plan, plan_id))
+
+
+def left_out(plan_id: int, day: date) -> None:
+    """One day is left out."""
+    with transaction():
+        plans.leave_out(db.session.get_one(Plan, plan_id), day)
+
+
+def put_back(plan_id: int, day: date) -> None:
+    """It is wanted after all."""
+    with transaction():
+        plans.put_back(db.session.get_one(Plan, plan_id), day)
