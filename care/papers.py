@@ -59,7 +59,7 @@ def family_view_stands() -> ColumnElement[bool]:
     """The condition on a Relation that its elder lets her family see her orders; where there is one, her guardian."""
     guardian, giver = aliased(Relation), aliased(Relation)
     decides = RelationKind.GUARDIAN
-    guarded = exists().where(guardian.elder_id == Relation.elder_id, guardian.kind == decides, in_force(guardian))
+    guarded = exists().where(guardian.elder_id == Consent.elder_id, guardian.kind == decides, in_force(guardian))
     by_guardian = exists().where(giver.id == Consent.relation_id, giver.kind == decides, in_force(giver))
     return exists().where(
         Consent.elder_id == Relation.elder_id,
