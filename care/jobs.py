@@ -2,6 +2,7 @@
 
 from care import dispatch, messages, queues
 from care.orders import plans
+from care.supervision import drawing
 
 
 def drain_dispatch() -> int:
@@ -17,6 +18,7 @@ def drain_messages() -> int:
 
 
 def drain_slow() -> int:
-    """Do what can wait for a minute: look at every plan that is due."""
+    """Do what can wait for a minute: draw the day's ring-backs, look at every plan that is due."""
     queues.answer_call("slow")
+    drawing.draw_if_due()
     return plans.drain()

@@ -43,6 +43,8 @@ KNOBS: dict[str, Knob] = {
     "visit_near_m": Knob(200, 20, 5_000, _l("离家多少米以内算到了门口")),
     "late_after_s": Knob(900, 60, 86_400, _l("过了约定时间多少秒还没到，就告诉客服")),
     "overrun_after_s": Knob(7_200, 600, 86_400, _l("过了预计结束时间多少秒还没完成，就告诉客服")),
+    "ring_backs_a_day": Knob(10, 0, 1_000, _l("每天抽几次上门，打电话回访")),
+    "ring_backs_at_hour": Knob(9, 0, 23, _l("几点以后抽当天的回访")),
     # How long each thing may wait for a person before the board calls it overdue.
     "goal_unwell_s": Knob(60, 30, 604_800, _l("老人不舒服：客服要在多少秒内处理")),
     "goal_nobody_opens_s": Knob(60, 30, 604_800, _l("敲门没人开：客服要在多少秒内处理")),

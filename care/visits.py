@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from care import attention, clock, errors, messages, queues, settings
 from care.access.tokens import Purpose, digits
-from care.db import claim, db, lock
+from care.db import claim, db, lock, record
 from care.geo import Place, distance_m
 from care.models import (
     COMING,
@@ -32,6 +32,7 @@ __all__ = [
     "Proof",
     "arrive",
     "coming_visits",
+    "confirm_by_call",
     "end_otherwise",
     "finish",
     "flag_late",
@@ -163,6 +164,16 @@ def end_otherwise(visit: Visit, ending: Ending, note: str = "") -> None:
             claim(partner, (*LATE, VisitStatus.ARRIVED), VisitStatus.ENDED, ending=ending, finished_at=now)
     _close(job, JobStatus.ENDED)
     attention.flag(job, Attention(ending.value))
+
+
+def confirm_by_call(visit: Visit) -> None:
+    """The elder said on the telephone that she came: where there was only a reason, that is evidence of grade B."""
+    _locked(visit)
+    if visit.grade is not Grade.C:
+        return
+    before = {"grade": visit.grade.value, "evidence": visit.evidence.value if visit.evidence else None}
+    visit.grade, visit.evidence = Grade.B, Evidence.CALL_BACK
+    record(visit, "confirmed_by_call", before=before, after={"grade": Grade.B.value})
 
 
 def flag_late(job_id: int) -> None:

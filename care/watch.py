@@ -29,6 +29,7 @@ from care.models import (
     VisitStatus,
 )
 from care.orders import plans
+from care.supervision import drawing
 
 EVERY_S = 2
 LEASE = timedelta(seconds=10)
@@ -58,6 +59,7 @@ def sweep() -> None:
     _see_to("dispatch", _longest_due(Job), dispatch.drain)
     _see_to("messages", _longest_due(Message), messages.drain)
     _see_to("slow", _longest_due(Plan), plans.drain)
+    _see_to("slow", drawing.overdue(), drawing.draw_if_due)
     flag_late_visits()
     flag_not_active()
     see_to_stops()

@@ -13,6 +13,7 @@ from care.dispatch.desk import (
 )
 from care.dispatch.match import Obstacle
 from care.dispatch.offers import Answer, accept, decline, find_offer, look_again, offer_of, open_offers
+from care.dispatch.parting import keep_away
 from care.dispatch.rounds import advance, drain
 from care.dispatch.telling import tell_elder, tell_family_cancelled
 
@@ -31,6 +32,7 @@ __all__ = [
     "drain",
     "find_offer",
     "give_back",
+    "keep_away",
     "look_again",
     "offer_of",
     "open_offers",

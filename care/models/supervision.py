@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from care import clock
@@ -16,11 +16,16 @@ from care.models.visits import Visit
 
 
 class RingBackDay(Model):
-    """A day's draw: how many finished visits there were (of the day before), and how many of them were drawn."""
+    """A day's draw: how many visits were finished the day before, how many of them were drawn.
+
+    ``weights`` says how many of those that could be drawn had which weight (``{"8": 3}``): with the weights of the
+    ring-backs themselves, all that an auditor needs to see that chance was fair.
+    """
 
     day: Mapped[date] = mapped_column(primary_key=True)
     finished: Mapped[int]
     drawn: Mapped[int]
+    weights: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     drawn_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 

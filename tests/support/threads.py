@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 
@@ -10,6 +11,11 @@ from care.db import db, retrying
 
 def at_once(app: Flask, *works: Callable[[], object]) -> list[object]:
     """Do all of it at the same moment, each in a thread, context and transaction of its own."""
+    return all_at_once(app, *(partial(retrying, work) for work in works))
+
+
+def all_at_once(app: Flask, *works: Callable[[], object]) -> list[object]:
+    """The same for what opens its transactions itself."""
     start = threading.Barrier(len(works))
     results: list[object] = [None] * len(works)
 
@@ -17,7 +23,7 @@ def at_once(app: Flask, *works: Callable[[], object]) -> list[object]:
         with app.app_context():
             start.wait()
             try:
-                results[number] = retrying(work)
+                results[number] = work()
             except Exception as error:  # noqa: BLE001 - the test looks at what it was
                 results[number] = error
             db.session.remove()

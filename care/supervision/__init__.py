@@ -1,0 +1,1 @@
+"""Supervision: finished visits that are asked about by telephone, and complaints."""
