@@ -6,7 +6,7 @@ from typing import ClassVar
 from flask_babel import lazy_gettext as _l
 
 from care.access import require_viewer
-from care.errors import CareError, Sentence
+from care.errors import CareError, NotFound, Sentence
 from care.models import Elder, HolderKind, Job, Role, Staff
 from care.orders.sight import elder_seen_by, job_seen_by
 from care.web.languages import speak
@@ -34,6 +34,14 @@ def clerk_who_may(*roles: Role) -> Staff:
     staff = clerk()
     if staff.role not in roles:
         raise LookOnly
+    return staff
+
+
+def clerk_above_firms() -> Staff:
+    """Who is signed in here, for what no firm's manager may know of (NotFound)."""
+    staff = clerk()
+    if staff.role is Role.MANAGER:
+        raise NotFound
     return staff
 
 
