@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy.orm import joinedload, selectinload
 
 from care import clock, errors, queues
 from care.db import db, lock, record
@@ -15,6 +17,10 @@ from care.models import Area, Job, JobStatus, Stop, StopArea, StopReason, StopSe
 
 LONGEST = timedelta(days=366)
 LONGEST_WORDS = 200
+WITH_SCOPE = (
+    joinedload(Stop.areas).joinedload(StopArea.area),
+    joinedload(Stop.services).joinedload(StopService.service),
+)
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,25 @@ def covering(area_code: str, service_id: int, at: datetime) -> Stop | None:
 
 
 def current(at: datetime | None = None) -> Sequence[Stop]:
-    """Return the stops in force at a moment (now), the first to end first."""
-    return db.session.scalars(select(Stop).where(in_force(at or clock.now())).order_by(Stop.ends_at)).all()
+    """Return the stops in force at a moment (now), the first to end first, with their areas and services."""
+    held = select(Stop).where(in_force(at or clock.now())).options(*WITH_SCOPE).order_by(Stop.ends_at, Stop.id)
+    return db.session.scalars(held).unique().all()
+
+
+def coming() -> Sequence[Stop]:
+    """Return the stops that will be, the first to begin first."""
+    ahead = select(Stop).where(Stop.starts_at > clock.now(), Stop.lifted_at.is_(None)).options(*WITH_SCOPE)
+    return db.session.scalars(ahead.order_by(Stop.starts_at, Stop.id)).unique().all()
+
+
+def past(page: int, *, per_page: int = 20) -> Pagination:
+    """Return a page (from 1) of the stops that are over, the latest first."""
+    over = func.coalesce(Stop.lifted_at, Stop.ends_at)
+    wanted = select(Stop).where(or_(Stop.ends_at <= clock.now(), Stop.lifted_at <= clock.now()))
+    whole = wanted.options(
+        selectinload(Stop.areas).joinedload(StopArea.area), selectinload(Stop.services).joinedload(StopService.service)
+    )
+    return db.paginate(whole.order_by(over.desc(), Stop.id), page=page, per_page=per_page, error_out=False)
 
 
 def lift(stop: Stop) -> None:

@@ -1,17 +1,18 @@
 """Welfare calls: who lives alone where a stop is in force is rung, until somebody knows that she is well."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select, true, union_all, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload
 
-from care import clock, errors
+from care import clock, errors, stops
 from care.db import actor, db, record
 from care.models import Area, Elder, Home, Person, Standing, StandingKind, Stop, Welfare, WelfareCall
 
@@ -41,6 +42,13 @@ class Line:
     def tries(self) -> int:
         """How often she was rung."""
         return self.call.tries if self.call else 0
+
+
+class Left(NamedTuple):
+    """How many of a stop's list are still to be rung, and how many need help."""
+
+    unrung: int
+    need_help: int
 
 
 @dataclass(frozen=True)
@@ -101,10 +109,33 @@ def last_call(stop: Stop, elder: Elder) -> WelfareCall | None:
     return db.session.scalars(hers.execution_options(populate_existing=True)).first()
 
 
-def unrung(stops: Collection[Stop]) -> ColumnElement[bool]:
-    """The condition on Elder that she stands on a list of ``stops`` and was not rung for it yet."""
-    rung = {stop.id: exists().where(WelfareCall.elder_id == Elder.id, _of(stop)) for stop in stops}
-    return and_(_lives_alone(), or_(false(), *(_in_areas(stop) & ~rung[stop.id] for stop in stops)))
+def unrung(of: Collection[Stop]) -> ColumnElement[bool]:
+    """The condition on Elder that she stands on a list ``of`` these stops and was not rung for it yet."""
+    rung = {stop.id: exists().where(WelfareCall.elder_id == Elder.id, _of(stop)) for stop in of}
+    return and_(_lives_alone(), or_(false(), *(_in_areas(stop) & ~rung[stop.id] for stop in of)))
+
+
+def left(of: Collection[Stop]) -> Mapping[int, Left]:
+    """How many of each stop (by id) were not rung yet, and how many need help."""
+    helped = select(WelfareCall.stop_id, func.count()).where(
+        WelfareCall.stop_id.in_([stop.id for stop in of]), WelfareCall.found == Welfare.NEEDS_HELP
+    )
+    help_of = dict(db.session.execute(helped.group_by(WelfareCall.stop_id)).tuples())
+    arms = [select(literal(stop.id), func.count()).select_from(Elder).where(unrung([stop])) for stop in of]
+    unrung_of = dict(db.session.execute(union_all(*arms)).tuples()) if arms else {}
+    return {stop.id: Left(unrung_of[stop.id], help_of.get(stop.id, 0)) for stop in of}
+
+
+def most_urgent() -> Stop | None:
+    """The stop on whose list somebody needs help longest, else the one in force with most to ring."""
+    helped = select(Stop).join(WelfareCall, WelfareCall.stop_id == Stop.id)
+    first = helped.where(WelfareCall.found == Welfare.NEEDS_HELP).order_by(WelfareCall.called_at).limit(1)
+    urgent = db.session.scalars(first).first()
+    if urgent:
+        return urgent
+    in_force = stops.current()
+    unfinished = left(in_force)
+    return max(in_force, key=lambda stop: unfinished[stop.id].unrung, default=None)
 
 
 def _first(stop: Stop, elder: Elder, answer: Answer) -> WelfareCall | None:

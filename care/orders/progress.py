@@ -28,9 +28,10 @@ from care.orders.changing import restorable
 
 
 class State(StrEnum):
-    """Where an order stands, as its page says it. DESK: the hotline is arranging it."""
+    """Where an order stands, as its page says it. PAUSED: a stop is to end first. DESK: the hotline arranges it."""
 
     SEEKING = "seeking"
+    PAUSED = "paused"
     DESK = "desk"
     WAITING_CREW = "waiting_crew"
     ASSIGNED = "assigned"
@@ -102,7 +103,7 @@ def progress(order: Order) -> Progress:
         state=state,
         visits=visits,
         feedback=order.feedback,
-        can_cancel=state in (State.SEEKING, State.DESK, State.WAITING_CREW, State.ASSIGNED),
+        can_cancel=state in (State.SEEKING, State.PAUSED, State.DESK, State.WAITING_CREW, State.ASSIGNED),
         can_restore=restorable(order.job),
     )
 
@@ -143,5 +144,15 @@ def _state(order: Order, visits: list[Visit]) -> State:
         return State.ASSIGNED
     if VisitStatus.HELD in states:
         return State.WAITING_CREW
-    runs = order.service.fulfilment in RUNS_ROUNDS
-    return State.DESK if job.attention is not None or not runs else State.SEEKING
+    return _sought(order)
+
+
+def _sought(order: Order) -> State:
+    if order.job.attention is not None or order.service.fulfilment not in RUNS_ROUNDS:
+        return State.DESK
+    return State.PAUSED if is_paused(order.job) else State.SEEKING
+
+
+def is_paused(job: Job) -> bool:
+    """Whether the search waits for a stop to end; then ``search_started_at`` says when it goes on."""
+    return job.status is JobStatus.SEEKING and job.search_started_at > clock.now()

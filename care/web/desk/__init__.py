@@ -2,9 +2,11 @@
 
 from care.web.desk import (
     board,
+    board_wording,
     calling,
     calls,
     cards,
+    cases,
     elders,
     family,
     handing_over,
@@ -16,7 +18,11 @@ from care.web.desk import (
     planning,
     plans,
     registers,
+    shifts,
     signing,
+    stops,
+    waiting,
+    welfare,
     wording,
 )
 from care.web.desk.blueprint import blueprint
@@ -24,9 +30,11 @@ from care.web.desk.blueprint import blueprint
 __all__ = [
     "blueprint",
     "board",
+    "board_wording",
     "calling",
     "calls",
     "cards",
+    "cases",
     "elders",
     "family",
     "handing_over",
@@ -38,6 +46,10 @@ __all__ = [
     "planning",
     "plans",
     "registers",
+    "shifts",
     "signing",
+    "stops",
+    "waiting",
+    "welfare",
     "wording",
 ]

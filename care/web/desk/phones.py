@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import redirect, url_for
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -29,9 +29,7 @@ class WaitingPhone:
 
 def waiting_phones(elder: Elder | None = None) -> Sequence[WaitingPhone]:
     """The phones that wait for an answer, of all elders or of one, the longest waiting first."""
-    open_requests = select(BindRequest, Elder).where(
-        BindRequest.approved_at.is_(None), BindRequest.refused_at.is_(None), BindRequest.expires_at > clock.now()
-    )
+    open_requests = select(BindRequest, Elder).where(is_open())
     if elder:
         open_requests = open_requests.where(BindRequest.elder_id == elder.id)
     rows = db.session.execute(
@@ -41,6 +39,13 @@ def waiting_phones(elder: Elder | None = None) -> Sequence[WaitingPhone]:
         .options(joinedload(Elder.person))
     )
     return [WaitingPhone(request, elder) for request, elder in rows]
+
+
+def is_open() -> ColumnElement[bool]:
+    """The condition on BindRequest that it waits for an answer."""
+    return and_(
+        BindRequest.approved_at.is_(None), BindRequest.refused_at.is_(None), BindRequest.expires_at > clock.now()
+    )
 
 
 @blueprint.post("/phones/<ref>/let-in")

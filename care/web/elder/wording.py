@@ -39,6 +39,7 @@ OUTCOMES = {
 
 STATES = {
     State.SEEKING: _l("正在给您找人，找到了马上写在这里。您不用守着。"),
+    State.PAUSED: _l("现在停止上门，订单给您留着。时间一到，自动给您找人。"),
     State.DESK: _l("客服正在给您安排，会打电话告诉您。"),
     State.WAITING_CREW: _l("这件事要两个人，已经有人答应了，还在找另一位。"),
     State.ASSIGNED: _l("人找好了。"),

@@ -1,0 +1,89 @@
+"""What else than an order waits for a person at the desk: how many, the oldest, where to go. One line adds a kind."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import g, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+
+from care import clock
+from care.db import UtcDateTime, db
+from care.errors import Sentence
+from care.hotline import welfare
+from care.hotline.shifts import cases_of
+from care.models import BindRequest, Elder, HandOver, Job, Role, Staff, Stop, Welfare, WelfareCall
+from care.orders.board import goal
+from care.web.desk.phones import is_open
+
+
+class Kind(NamedTuple):
+    """A kind of thing: ``counted``, by the stops in force, selects how many wait and since when the oldest does.
+
+    ``endpoint`` is where one settles it; ``goal`` names the setting that says how long it may wait.
+    """
+
+    label: Sentence
+    goal: str
+    endpoint: str
+    counted: Callable[[Sequence[Stop]], Select[Any]]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """So many of a kind wait, the oldest for ``waited_s``, which is ``over_s`` more than it may (below 0: not yet)."""
+
+    label: Sentence
+    count: int
+    waited_s: float
+    over_s: float
+    href: str
+
+
+def waiting(staff: Staff, stops: Sequence[Stop]) -> list[Waiting]:
+    """What waits now besides orders; nothing of it is a manager's. One query counts the menu's own cases, too."""
+    if staff.role is Role.MANAGER:
+        g.case_count = 0
+        return []
+    own = _count(Job.attention_since, cases_of(staff.id))
+    arms = [own, *(kind.counted(stops) for kind in KINDS)]
+    numbered = union_all(*(arm.add_columns(literal(number)) for number, arm in enumerate(arms)))
+    counted = {number: (count, since) for count, since, number in db.session.execute(numbered)}
+    g.case_count = counted[0][0]
+    return [_waiting(kind, *counted[number]) for number, kind in enumerate(KINDS, 1) if counted[number][0]]
+
+
+def _waiting(kind: Kind, count: int, since: datetime | None) -> Waiting:
+    waited = clock.now() - (since or clock.now())
+    over = waited - goal(kind.goal)
+    return Waiting(kind.label, count, waited.total_seconds(), over.total_seconds(), url_for(kind.endpoint))
+
+
+def _count(since: Any, *where: ColumnElement[bool]) -> Select[Any]:
+    return select(func.count(), func.min(since)).where(*where)
+
+
+def _unrung(stops: Sequence[Stop]) -> Any:
+    """There is somebody to ring since the first of the stops began."""
+    began = literal(min((stop.starts_at for stop in stops), default=None), UtcDateTime)
+    return select(func.count(), began).select_from(Elder).where(welfare.unrung(stops))
+
+
+KINDS: Sequence[Kind] = (
+    Kind(
+        _l("问平安：要帮忙"),
+        "needs_help",
+        "desk.welfare",
+        lambda _stops: _count(WelfareCall.called_at, WelfareCall.found == Welfare.NEEDS_HELP),
+    ),
+    Kind(_l("手机等着放行"), "phone", "desk.board", lambda _stops: _count(BindRequest.created_at, is_open())),
+    Kind(
+        _l("交班记录没人接"),
+        "hand_over",
+        "desk.shifts",
+        lambda _stops: _count(HandOver.created_at, HandOver.taken_by_id.is_(None)),
+    ),
+    Kind(_l("问平安：还没打"), "welfare", "desk.welfare", _unrung),
+)
