@@ -141,6 +141,7 @@ def _summary(wish: Wish, call: Call) -> Response:
         call=call,
         wish=wish,
         asked=asked,
+        already=[order for order in orders.open_orders(wish.elder) if order.service_id == wish.service.id],
         missing=papers.missing(wish.elder, wish.service),
         stop=stops.covering(wish.elder.home.area_code, wish.service.id, asked.window_start),
     )
