@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, redirect, request
 from markupsafe import Markup, escape
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,18 @@ from care import access
 from care.config import Config
 from care.db import db
 from care.errors import NotFound
-from care.models import Caregiver, Elder, HolderKind, Message, MessageStatus, Person, Role, Staff
+from care.models import (
+    Caregiver,
+    Elder,
+    HolderKind,
+    Message,
+    MessageStatus,
+    Person,
+    Relation,
+    Role,
+    Session,
+    Staff,
+)
 from care.orders.finding import person_fits
 from care.sms import render
 from care.web.pages import page
@@ -27,10 +38,11 @@ LATEST_MESSAGES = 300
 LONGEST_SEARCH = 60
 LAST_ID = 2**63 - 1
 
-KINDS: dict[type[Elder | Caregiver | Staff], HolderKind] = {
+KINDS: dict[type[Elder | Caregiver | Staff | Relation], HolderKind] = {
     Elder: HolderKind.ELDER,
     Caregiver: HolderKind.CAREGIVER,
     Staff: HolderKind.STAFF,
+    Relation: HolderKind.FAMILY,
 }
 
 blueprint = Blueprint("phones", __name__, url_prefix="/demo/phones")
@@ -78,28 +90,47 @@ def pick_up(person_id: int) -> Response:
     owner = _owner(person_id) if person_id <= LAST_ID else None
     if owner is None:
         raise NotFound
-    kind = KINDS[type(owner)]
-    holder_id = None if isinstance(owner, Elder) else owner.id
+    elders = isinstance(owner, Elder | Relation)
+    kind, holder_id = (HolderKind.ELDER, None) if elders else (KINDS[type(owner)], owner.id)
     session, secret = access.start_session(kind, holder_id, request.user_agent.string, secret=secret_of_this_post())
-    if isinstance(owner, Elder):
-        access.bind_elder(session, owner)
+    if elders:
+        _bind(session, person_id)
     response = redirect(access.PATHS[kind] + "/", SEE_OTHER)
     access.set_cookie(response, kind, secret)
     return response
 
 
-def _owner(person_id: int) -> Elder | Caregiver | Staff | None:
+def _bind(session: Session, person_id: int) -> None:
+    """Let the phone act for the elder whose it is, and for those by whom she stands."""
+    for elder in db.session.scalars(select(Elder).where(Elder.person_id == person_id)):
+        access.bind_elder(session, elder)
+    for relation in db.session.scalars(_seeing(person_id)):
+        access.bind_relation(session, relation)
+
+
+def _seeing(person_id: int) -> Select[Relation]:
+    return select(Relation).where(Relation.person_id == person_id, access.sees_now()).order_by(Relation.id)
+
+
+def _owner(person_id: int) -> Elder | Caregiver | Staff | Relation | None:
     elder = db.session.scalars(select(Elder).where(Elder.person_id == person_id)).first()
     caregiver = db.session.scalars(select(Caregiver).where(Caregiver.person_id == person_id)).first()
-    return elder or caregiver or db.session.scalars(select(Staff).where(Staff.person_id == person_id)).first()
+    staff = db.session.scalars(select(Staff).where(Staff.person_id == person_id)).first()
+    return elder or caregiver or staff or db.session.scalars(_seeing(person_id)).first()
 
 
 def _cast() -> list[int]:
-    """Whom a newcomer plays: the first elder, her caregiver and another one, the first operator."""
+    """Whom a newcomer plays: the first elder, her daughter, her caregiver and another one, the first operator."""
     elder = db.session.scalars(select(Elder).order_by(Elder.id).limit(1)).first()
     caregivers = db.session.scalars(select(Caregiver.person_id).order_by(Caregiver.id).limit(2))
     operator = select(Staff.person_id).where(Staff.role == Role.OPERATOR).order_by(Staff.id).limit(1)
-    return [*([elder.person_id] if elder else []), *caregivers, *db.session.scalars(operator)]
+    family = select(Relation.person_id).where(access.sees_now()).order_by(Relation.id).limit(1)
+    return [
+        *([elder.person_id] if elder else []),
+        *db.session.scalars(family),
+        *caregivers,
+        *db.session.scalars(operator),
+    ]
 
 
 def _lately_rung() -> Iterable[int]:

@@ -8,6 +8,7 @@ from care.db import db
 from care.models import Elder, HolderKind, Message
 from tests.conftest import MakeApp
 from tests.support import play
+from tests.support.family import at_familys
 from tests.support.pagelint import Page
 from tests.support.rounds import Scene, offered
 
@@ -68,6 +69,17 @@ def test_whose_phone_is_taken_up_her_pages_open(scene: Scene, part: str, says: s
     assert opened.status_code == 200
     assert opened.request.path.startswith(leads_to)
     assert says in opened.text
+
+
+def test_a_daughters_phone_opens_on_all_by_whom_she_stands(app: Flask, frozen: clock.FrozenClock) -> None:
+    house = at_familys(app)
+    daughter = house.daughter("may_see")
+    client = house.strange_phone()
+    opened = client.press(client.get(PHONES), "打开家人的页面")
+    assert opened.request.path == house.home
+    assert "妈妈 王秀兰" in opened.text
+    house.take_off(daughter)
+    assert "打开家人的页面" not in client.get(f"{PHONES}?q=王丽").text
 
 
 def test_whoever_has_no_pages_has_no_button(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from care.access import hash_password
 from care.cli.demo.caregivers import add_caregivers
 from care.cli.demo.catalogue import add_menu, add_organisations, add_skills
 from care.cli.demo.elders import add_elders
+from care.cli.demo.family import add_families
 from care.cli.demo.making import Making
 from care.cli.demo.past import History, Progress
 from care.cli.demo.phones import MOBILES
@@ -87,3 +88,5 @@ def _make(size: Size, password_hash: str, progress: Progress) -> None:
     clerk = Clerk(making, operator_id)
     History(making, clerk, dishes, residents, helpers[0]).fill(size.days, size.visits, progress)
     Present(making, clerk, {dish.code: dish for dish in dishes}, residents, helpers[0]).fill()
+    add_families(making, residents)
+    making.batch.write()

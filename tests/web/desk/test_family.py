@@ -132,7 +132,7 @@ def test_who_is_called_sooner_moves_up(desk: Desk, house: Kinfolk) -> None:
     clerk = desk.clerk()
     invite(desk, clerk)
     invite(desk, clerk, number="13800000002", kinship="son", name="王强")
-    page = clerk.press(clerk.get(desk.elder_page), "先打给她")
+    page = clerk.press(clerk.get(desk.elder_page), "先打这位")
     assert page.text.index("1. 儿子王强") < page.text.index("2. 女儿王丽")
 
 
