@@ -95,6 +95,14 @@ def current(at: datetime | None = None) -> Sequence[Stop]:
     return db.session.scalars(held).unique().all()
 
 
+def find(ref: str) -> Stop:
+    """Return the stop of this reference with its areas and services, else NotFound."""
+    stop = db.session.scalars(select(Stop).where(Stop.ref == ref).options(*WITH_SCOPE)).unique().first()
+    if stop is None:
+        raise errors.NotFound
+    return stop
+
+
 def coming() -> Sequence[Stop]:
     """Return the stops that will be, the first to begin first."""
     ahead = select(Stop).where(Stop.starts_at > clock.now(), Stop.lifted_at.is_(None)).options(*WITH_SCOPE)

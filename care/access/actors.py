@@ -13,17 +13,20 @@ Actor: TypeAlias = Caregiver | Staff | Relation
 
 
 def people_behind(names: Collection[str]) -> dict[str, Actor]:
-    """Who bears each ``caregiver:<id>``, ``staff:<id>`` and ``family:<person id>`` (a relation, be it over)."""
-    caregivers = select(Caregiver).where(Caregiver.id.in_(_ids("caregiver", names)))
-    staff = select(Staff).where(Staff.id.in_(_ids("staff", names)))
-    family = select(Relation).where(Relation.person_id.in_(_ids("family", names))).order_by(Relation.id)
+    """Who bears each ``caregiver:<id>``, ``staff:<id>`` and ``family:<person id>`` (a relation, be it over).
+
+    A query for each kind that is among them.
+    """
     found: dict[str, Actor] = {}
-    for caregiver in db.session.scalars(caregivers.options(joinedload(Caregiver.person))):
-        found[f"caregiver:{caregiver.id}"] = caregiver
-    for clerk in db.session.scalars(staff.options(joinedload(Staff.person))):
-        found[f"staff:{clerk.id}"] = clerk
-    for relation in db.session.scalars(family.options(joinedload(Relation.person))):
-        found[f"family:{relation.person_id}"] = relation
+    if ids := _ids("caregiver", names):
+        caregivers = select(Caregiver).where(Caregiver.id.in_(ids)).options(joinedload(Caregiver.person))
+        found |= {f"caregiver:{each.id}": each for each in db.session.scalars(caregivers)}
+    if ids := _ids("staff", names):
+        staff = select(Staff).where(Staff.id.in_(ids)).options(joinedload(Staff.person))
+        found |= {f"staff:{each.id}": each for each in db.session.scalars(staff)}
+    if ids := _ids("family", names):
+        family = select(Relation).where(Relation.person_id.in_(ids)).options(joinedload(Relation.person))
+        found |= {f"family:{each.person_id}": each for each in db.session.scalars(family.order_by(Relation.id))}
     return found
 
 

@@ -8,7 +8,21 @@ from math import ceil
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, or_, select, true, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload
 
@@ -120,9 +134,9 @@ def left(of: Collection[Stop]) -> Mapping[int, Left]:
     helped = select(WelfareCall.stop_id, func.count()).where(
         WelfareCall.stop_id.in_([stop.id for stop in of]), WelfareCall.found == Welfare.NEEDS_HELP
     )
-    help_of = dict(db.session.execute(helped.group_by(WelfareCall.stop_id)).tuples())
+    help_of = _pairs(helped.group_by(WelfareCall.stop_id))
     arms = [select(literal(stop.id), func.count()).select_from(Elder).where(unrung([stop])) for stop in of]
-    unrung_of = dict(db.session.execute(union_all(*arms)).tuples()) if arms else {}
+    unrung_of = _pairs(union_all(*arms)) if arms else {}
     return {stop.id: Left(unrung_of[stop.id], help_of.get(stop.id, 0)) for stop in of}
 
 
@@ -136,6 +150,10 @@ def most_urgent() -> Stop | None:
     in_force = stops.current()
     unfinished = left(in_force)
     return max(in_force, key=lambda stop: unfinished[stop.id].unrung, default=None)
+
+
+def _pairs(query: Executable) -> dict[int, int]:
+    return {key: number for key, number in db.session.execute(query)}  # noqa: C416 - a Row is no pair to mypy
 
 
 def _first(stop: Stop, elder: Elder, answer: Answer) -> WelfareCall | None:

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from care import clock, stops
+from care import access, clock, stops
 from care.db import acting, db, transaction
 from care.hotline import shifts, welfare
-from care.models import Elder, HandOver, Job, Staff, Stop, StopReason, Welfare, WelfareCall
+from care.models import Elder, HandOver, HolderKind, Job, Staff, Stop, StopReason, Welfare, WelfareCall
 from tests.support import cast
+from tests.support.client import LintingClient
+from tests.support.desk import Desk
 
 
 def colleague(login: str = "colleague", name: str = "林接线") -> int:
@@ -66,3 +68,12 @@ def calls(stop_id: int) -> list[WelfareCall]:
     """What is known in this stop."""
     db.session.rollback()
     return db.session.query(WelfareCall).filter(WelfareCall.stop_id == stop_id).order_by(WelfareCall.id).all()
+
+
+def browser_of(desk: Desk, staff_id: int) -> LintingClient:
+    """A browser on which she is signed in."""
+    client = desk.strange_phone()
+    with desk.app.app_context(), transaction():
+        secret = access.start_session(HolderKind.STAFF, staff_id)[1]
+    client.set_cookie(HolderKind.STAFF.value, secret, path="/desk")
+    return client

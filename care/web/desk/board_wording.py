@@ -6,11 +6,12 @@ from typing import Any
 from flask import g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from care.db import db
 from care.errors import Sentence
 from care.hotline.shifts import cases_of
-from care.models import Job, Staff, StopReason, Welfare
+from care.models import Job, Person, Staff, StopReason, Welfare
 from care.orders.board import Hands
 from care.web.desk.blueprint import blueprint
 
@@ -37,7 +38,13 @@ def case_count(staff: Staff) -> int:
     return int(g.case_count)
 
 
+def case_holder(job: Job) -> Person | None:
+    """Who has it in hand."""
+    holder = db.session.get(Staff, job.case_of, options=[joinedload(Staff.person)]) if job.case_of else None
+    return holder.person if holder else None
+
+
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     """For the desk's templates."""
-    return {"board_words": BOARD_WORDS, "case_count": case_count}
+    return {"board_words": BOARD_WORDS, "case_count": case_count, "case_holder": case_holder}

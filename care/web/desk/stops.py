@@ -56,14 +56,14 @@ def declare_stop() -> Response:
 @blueprint.get("/stops/<ref>")
 def stop(ref: str) -> Response:
     """What was decided, to be changed."""
-    staff, stop = clerk_who_may(*DESK), stop_of(ref)
+    staff, stop = clerk_who_may(*DESK), stops.find(ref)
     return form_page(staff, known(stop), stop=stop)
 
 
 @blueprint.post("/stops/<ref>")
 def amend_stop(ref: str) -> Response:
     """Changed for all at once; whoever saw an older state is shown the present one."""
-    staff, stop, form = clerk_who_may(*DESK), stop_of(ref), filled(request.form)
+    staff, stop, form = clerk_who_may(*DESK), stops.find(ref), filled(request.form)
     try:
         stops.amend(stop, form.terms(), form.seen)
     except errors.Invalid as wrong:
@@ -77,17 +77,9 @@ def amend_stop(ref: str) -> Response:
 def lift_stop(ref: str) -> Response:
     """Over now: what waited goes on at once."""
     clerk_who_may(*DESK)
-    stop = stop_of(ref)
+    stop = stops.find(ref)
     stops.lift(stop)
     return _to_list(_("已经恢复服务，等着的订单马上开始找人。"))
-
-
-def stop_of(ref: str) -> Stop:
-    """The stop of this reference, else NotFound."""
-    stop = db.session.scalar(select(Stop).where(Stop.ref == ref))
-    if stop is None:
-        raise errors.NotFound
-    return stop
 
 
 def _declared(shown: list[Stop]) -> dict[int, Change]:

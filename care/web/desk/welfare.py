@@ -4,14 +4,13 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import access, errors
+from care import access, errors, stops
 from care.access import people_behind
 from care.hotline import welfare as calls
 from care.models import Elder, Role, Staff, Stop, Welfare
 from care.web.desk.blueprint import blueprint
 from care.web.desk.board_wording import WELFARE
 from care.web.desk.clerks import DESK, clerk, clerk_who_may
-from care.web.desk.stops import stop_of
 from care.web.desk.wording import actor_words
 from care.web.entries import pressed
 from care.web.filters import named
@@ -31,7 +30,7 @@ def welfare() -> Response:
 @blueprint.get("/stops/<ref>/welfare")
 def welfare_list(ref: str) -> Response:
     """Who lives alone there: who needs help and who was not rung yet on top."""
-    staff, stop = _reader(), stop_of(ref)
+    staff, stop = _reader(), stops.find(ref)
     round_ = calls.welfare_round(stop, request.args.get("page", 1, type=int))
     for line in round_.lines:
         access.saw(line.elder.person_id)
@@ -50,7 +49,7 @@ def welfare_list(ref: str) -> Response:
 def note_welfare(ref: str, elder_ref: str) -> Response:
     """What the call found; a colleague's call that came meanwhile stands."""
     clerk_who_may(*DESK)
-    stop = stop_of(ref)
+    stop = stops.find(ref)
     elder = calls.elder_on_list(stop, elder_ref)
     answer = calls.Answer(pressed(Welfare, "found"), request.form.get("note", "").strip())
     noted = calls.note_call(stop, elder, answer, seen=request.form.get("seen", 0, type=int))
