@@ -1,10 +1,14 @@
 import re
+from functools import partial
 
+import pytest
 from werkzeug.test import TestResponse
 
 from care import clock, orders
-from care.models import Attention
-from tests.support import play
+from care.db import db
+from care.models import Attention, Organisation, Role, Setting
+from tests.support import play, shifts
+from tests.support.cast import AREA
 from tests.support.counting import queries
 from tests.support.desk import Desk
 
@@ -129,3 +133,119 @@ def test_a_phone_that_waited_too_long_is_let_in_no_more(desk: Desk, frozen: cloc
     frozen.tick(16 * 60)
     assert clerk.press(board, "放行").status_code == 409
     assert desk.elders_on(phone) == []
+
+
+def test_filters_combine_stay_in_the_address_and_go_by_one_tap_each(desk: Desk) -> None:
+    desk.orders(1)
+    desk.stuck()
+    clerk = desk.clerk()
+    page = clerk.get(f"/desk/?area={AREA}&why=nobody_near&lane=stuck&text=秀兰")
+    assert page.text.count('<td><a class="whole" id="job-') == 1
+    for told in ("镇街：溪美街道", "要处理什么：附近没有能来的人", "名字或者电话里的几个数字：秀兰", "全部清掉"):
+        assert told in " ".join(page.text.split())
+    without_why = re.search(r'id="clear-why" href="([^"]+)"', page.text)
+    assert without_why
+    assert "area=350583001" in without_why[1]
+    assert "why" not in without_why[1]
+    assert 'id="only-seeking" href="/desk/?lane=seeking&amp;area=350583001' in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"what": "cleaning"}, 2),
+        ({"what": "meals"}, 0),
+        ({"channel": "web"}, 2),
+        ({"channel": "telephone"}, 0),
+        ({"why": "unwell"}, 1),
+        ({"why": "late"}, 0),
+        ({"text": "王秀兰"}, 2),
+        ({"text": "李大山"}, 0),
+        ({"firm": "nobody"}, 0),
+        ({"lane": "seeking", "why": "unwell"}, 0),
+    ],
+)
+def test_each_filter_shows_what_fits_and_the_counts_are_of_that(desk: Desk, asked: dict[str, str], found: int) -> None:
+    desk.orders(1)
+    desk.stuck(Attention.UNWELL)
+    page = desk.clerk().get("/desk/", query_string=asked).text
+    assert page.count('<td><a class="whole" id="job-') == found
+    if "lane" not in asked:
+        assert f"全部 {found}</a>" in page
+
+
+def test_a_service_a_firm_and_digits_of_a_number_are_filters_too(desk: Desk) -> None:
+    desk.accepted()
+    service, firm, digits = desk.in_app(
+        lambda: (
+            desk.job().service.ref,
+            desk.near().organisation.ref,
+            desk.job().elder.person.contact_points[0].value[-6:],
+        )
+    )
+    clerk = desk.clerk()
+    for query in ({"what": service}, {"firm": firm}, {"text": digits}):
+        assert clerk.get("/desk/", query_string=query).text.count("王秀兰") == 1, query
+    rival = desk.rival()
+    other = desk.in_app(lambda: db.session.get_one(Organisation, rival).ref)
+    assert clerk.get("/desk/", query_string={"firm": other}).text.count("王秀兰") == 0
+
+
+def test_a_firm_finds_nothing_by_what_the_elder_said_of_its_caregiver(desk: Desk) -> None:
+    desk.accepted()
+    desk.stuck(Attention.NOT_QUITE)
+    manager = desk.clerk(Role.MANAGER, firm=desk.cast.firm)
+    assert "王秀兰" in manager.get("/desk/").text
+    assert "王秀兰" not in manager.get("/desk/?why=not_quite").text
+
+
+def test_of_two_reasons_the_one_that_is_more_overdue_stands_above_the_older(
+    desk: Desk, frozen: clock.FrozenClock
+) -> None:
+    first = desk.job_id
+    desk.stuck(Attention.STOPPED)  # may wait for an hour
+    frozen.tick(300)
+    desk.job_id = desk.in_app(lambda: play.place_order(desk.cast))
+    desk.stuck(Attention.LATE)  # for ten minutes
+    frozen.tick(900)
+    page = desk.clerk().get("/desk/").text
+    late, older = desk.in_app(lambda: (play.job(desk.job_id).ref, play.job(first).ref))
+    assert page.index(f"job-{late}") < page.index(f"job-{older}")
+    assert "超了5分钟" in page
+    assert "还有40分钟" in page
+
+
+def test_how_long_a_reason_may_wait_is_a_setting(desk: Desk, frozen: clock.FrozenClock) -> None:
+    desk.stuck(Attention.STOPPED)
+    desk.change(lambda: db.session.add(Setting(key="goal_stopped_s", value=60)))
+    frozen.tick(240)
+    assert "超了3分钟" in desk.clerk().get("/desk/").text
+
+
+def test_what_else_waits_stands_on_top_with_its_count_and_its_oldest_clock(
+    desk: Desk, frozen: clock.FrozenClock
+) -> None:
+    desk.waiting_phone()
+    desk.in_app(lambda: shifts.live_alone(desk.cast.elder, desk.cast.stranger))
+    desk.in_app(shifts.typhoon)
+    frozen.tick(240)
+    page = " ".join(desk.clerk().get("/desk/").text.split())
+    assert "还要处理" in page
+    assert '手机等着放行 <b>1</b><br><span class="soft">最久的等了4分钟，超了2分钟' in page
+    assert '问平安：还没打 <b>2</b><br><span class="soft">最久的等了4分钟</span>' in page
+    assert "还要处理" not in desk.clerk(Role.MANAGER, firm=desk.cast.firm).get("/desk/").text
+
+
+def test_ten_queries_suffice_with_everything_on_the_board(desk: Desk) -> None:
+    clerk = desk.clerk()
+    desk.accepted()
+    desk.orders(60)
+    desk.waiting_phone()
+    desk.in_app(lambda: shifts.write_note(desk.cast.operator))
+    desk.in_app(lambda: shifts.live_alone(desk.cast.elder))
+    for areas in (frozenset({AREA}), frozenset()):
+        desk.in_app(partial(shifts.typhoon, areas=areas))
+    desk.in_app(lambda: shifts.take(desk.job_id, desk.cast.operator))
+    with queries(desk.app) as asked:
+        clerk.get(f"/desk/?area={AREA}&what=cleaning&text=王&channel=web")
+    assert len(asked) <= 10, "\n".join(asked)
