@@ -64,6 +64,7 @@ def invite(elder: Elder, who: Newcomer, rights: Rights) -> Relation:
     _refuse_flood(elder)
     known = _standing_by(elder, who)
     relation = known or _new_relation(elder, who)
+    relation.ends_on = who.ends_on
     relation.may_see, relation.may_order, relation.is_told = rights.may_see, rights.may_order, rights.is_told
     db.session.flush()
     record(relation, "invited", kinship=who.kinship, **vars(rights))
@@ -172,7 +173,6 @@ def _new_relation(elder: Elder, who: Newcomer) -> Relation:
         kinship=who.kinship,
         document=who.document,
         starts_on=papers.today(),
-        ends_on=who.ends_on,
         position=len(family_of(elder)) + 1,
     )
     db.session.add(relation)
