@@ -15,6 +15,7 @@ from care.cli.demo.family import add_families
 from care.cli.demo.making import Making
 from care.cli.demo.past import History, Progress
 from care.cli.demo.phones import MOBILES
+from care.cli.demo.plans import add_plans
 from care.cli.demo.records import Clerk
 from care.cli.demo.staff import add_card, add_staff, kept_password
 from care.cli.demo.today import Present
@@ -89,4 +90,5 @@ def _make(size: Size, password_hash: str, progress: Progress) -> None:
     History(making, clerk, dishes, residents, helpers[0]).fill(size.days, size.visits, progress)
     Present(making, clerk, {dish.code: dish for dish in dishes}, residents, helpers[0]).fill()
     add_families(making, residents)
+    add_plans(making, dishes, residents, operator_id)
     making.batch.write()

@@ -109,6 +109,13 @@ STEPS: Mapping[tuple[str, str], Sentence] = {
     ("visit", "ended"): _l("没做成"),
     ("visit", "released"): _l("不来了"),
     ("visit", "given_back"): _l("退回这一单"),
+    ("visit", "confirmed_by_call"): _l("客服打电话问过，来过"),
+    ("ring_back", "no_answer"): _l("回访：没人接"),
+    ("ring_back", "done"): _l("回访：问到了"),
+    ("ring_back", "given_up"): _l("回访：一直没人接"),
+    ("complaint", "raised"): _l("记下投诉"),
+    ("complaint", "made_graver"): _l("投诉：问到了更多"),
+    ("complaint", "settled"): _l("投诉：处理好了"),
 }
 MESSAGES: Mapping[str, Sentence] = {
     "offer": _l("短信：问接不接"),
@@ -217,7 +224,7 @@ PLAN_DAYS: Mapping[PlanOutcome, Sentence] = {
 }
 PLAN_SIEVES: Mapping[Sieve, Sentence] = {
     Sieve.SOON: _l("快停了"),
-    Sieve.RUNNING: _l("正在做"),
+    Sieve.RUNNING: _l("进行中"),
     Sieve.PAUSED: _l("先停着"),
     Sieve.OVER: _l("结束了"),
 }

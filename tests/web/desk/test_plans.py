@@ -120,7 +120,7 @@ def test_whoever_saves_second_hears_that_it_was_changed_meanwhile(desk: Desk) ->
 
 def test_a_plan_is_paused_and_resumed_and_ended(desk: Desk) -> None:
     clerk, page = desk.clerk(), planned(desk)
-    assert "先停着，取消了1个" in clerk.press(clerk.get(page), "先停着").text
+    assert "先停着，取消了1个" in clerk.press(clerk.get(page), "先停一停").text
     assert "从今天起接着做" in clerk.press(clerk.get(page), "接着做").text
     desk.in_app(plans.drain)
     assert "结束了，取消了1个" in clerk.press(clerk.get(page), "不做了").text
