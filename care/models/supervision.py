@@ -110,6 +110,7 @@ class Complaint(Public, Model):
     status: Mapped[ComplaintStatus] = mapped_column(EnumText(ComplaintStatus), default=ComplaintStatus.OPEN)
     raised_by: Mapped[str]
     settlement: Mapped[str | None] = mapped_column(EncryptedText)
+    settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

@@ -106,6 +106,7 @@ def settle(complaint: Complaint, done: str) -> bool:
         ComplaintStatus.OPEN,
         ComplaintStatus.SETTLED,
         settlement=done.strip(),
+        settled_by=actor.get(),
         settled_at=clock.now(),
     )
 
@@ -180,13 +181,18 @@ def at_her_home(complaint: Complaint) -> Job | None:
     return db.session.scalars(now.limit(1)).first()
 
 
-def known_to(elder: Elder, job: Job | None = None) -> Sequence[Caregiver]:
+def job_of(complaint: Complaint) -> Job | None:
+    """Return the job that a complaint is about."""
+    return db.session.get(Job, complaint.job_id) if complaint.job_id else None
+
+
+def known_to(elder: Elder, job: Job | None = None) -> list[Caregiver]:
     """Return whom a complaint can be about: who took a seat of ``job``, else of any of hers, the latest first."""
     hers = Visit.job_id == job.id if job else Visit.elder_id == elder.id
     last = select(Visit.caregiver_id, func.max(Visit.id).label("last")).where(hers).group_by(Visit.caregiver_id)
     by_last = last.order_by(func.max(Visit.id).desc()).limit(KNOWN_AT_MOST).subquery()
     found = select(Caregiver).join(by_last, by_last.c.caregiver_id == Caregiver.id).order_by(by_last.c.last.desc())
-    return db.session.scalars(found.options(joinedload(Caregiver.person))).all()
+    return list(db.session.scalars(found.options(joinedload(Caregiver.person))))
 
 
 def _part(elder: Elder, caregiver: Caregiver) -> None:

@@ -35,9 +35,6 @@ WHOLE = (
         joinedload(Visit.job).options(joinedload(Job.service), joinedload(Job.elder).joinedload(Elder.person)),
     ),
 )
-# What the complaint says where the elder's own words were not noted.
-NOBODY_CAME = _l("回访时老人说：没有人来。")
-MONEY_ASKED = _l("回访时老人说：助老员要了钱。")
 
 
 class Pile(StrEnum):
@@ -50,12 +47,16 @@ class Pile(StrEnum):
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered: did she come, what was done, was money asked; ``note`` in the elder's own words."""
+    """What was answered: did she come, what was done, was money asked; ``note`` in the elder's own words.
+
+    ``in_short`` says what is complained of, in the language of whoever asked.
+    """
 
     came: Came
     done: Amount
     money_asked: bool
     note: str = ""
+    in_short: str = ""
 
 
 def answer(ring_back: RingBack, said: Answers) -> bool:
@@ -145,9 +146,8 @@ def _follow(ring_back: RingBack, elder: Elder, said: Answers) -> None:
     visit = ring_back.visit
     nobody = said.came is Came.NO
     if nobody or said.money_asked:
-        words = [str(what) for what, there in ((NOBODY_CAME, nobody), (MONEY_ASKED, said.money_asked)) if there]
-        about = Grievance(elder, " ".join([*words, said.note.strip()]), said.money_asked, visit.caregiver, visit.job)
-        raise_complaint(about)
+        words = f"{said.in_short} {said.note}".strip()
+        raise_complaint(Grievance(elder, words, said.money_asked, visit.caregiver, visit.job))
     if nobody:
         attention.flag(lock(visit.job), Attention.NOBODY_CAME)
     elif said.came is Came.YES:

@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("raised_by", sa.String(), nullable=False),
         sa.Column("settlement", sa.Text(), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["caregiver_id"], ["caregiver.id"], name=op.f("fk_complaint_caregiver_id_caregiver")),

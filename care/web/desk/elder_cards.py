@@ -31,6 +31,7 @@ from care.orders.finding import ringing_for
 from care.orders.sight import jobs_seen_by
 from care.web.desk.calling import present_call
 from care.web.desk.clerks import DESK
+from care.web.desk.complaints import complaints_card
 from care.web.desk.family import family_card
 from care.web.desk.phones import waiting_phones
 from care.web.desk.plans import plans_card
@@ -135,5 +136,6 @@ CARDS: Sequence[Card] = (
     Card("_plans.html", plans_card),
     Card("_sign_in_cards.html", _sign_in_cards),
     Card("_orders.html", _orders),
+    Card("_complaints.html", complaints_card),
     Card("_calls.html", _calls),
 )

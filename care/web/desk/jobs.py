@@ -15,6 +15,7 @@ from care.orders.sight import job_seen_by
 from care.orders.story import story
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import CREW, DESK, clerk, job_to_change
+from care.web.desk.complaints import supervision_of
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -40,6 +41,7 @@ def job(ref: str) -> Response:
         story=told,
         progress=orders.progress(job.order),
         elder_shown=elder_shown,
+        supervision=supervision_of(job, staff),
         may_change=staff.role in DESK,
         may_hand_over=staff.role in CREW,
     )

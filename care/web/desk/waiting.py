@@ -14,7 +14,22 @@ from care.db import UtcDateTime, db
 from care.errors import Sentence
 from care.hotline import welfare
 from care.hotline.shifts import cases_of
-from care.models import BindRequest, Elder, HandOver, Job, Role, Staff, Stop, Welfare, WelfareCall
+from care.models import (
+    BindRequest,
+    Complaint,
+    ComplaintStatus,
+    Elder,
+    HandOver,
+    Job,
+    RingBack,
+    RingBackDay,
+    RingBackStatus,
+    Role,
+    Staff,
+    Stop,
+    Welfare,
+    WelfareCall,
+)
 from care.orders.board import goal
 from care.web.desk.phones import is_open
 
@@ -71,6 +86,12 @@ def _unrung(stops: Sequence[Stop]) -> Any:
     return select(func.count(), began).select_from(Elder).where(welfare.unrung(stops))
 
 
+def _uncalled() -> Select[Any]:
+    """The ring-backs that wait, since they were drawn."""
+    drawn = _count(RingBackDay.drawn_at, RingBack.status == RingBackStatus.WAITING)
+    return drawn.select_from(RingBack).outerjoin(RingBackDay, RingBackDay.day == RingBack.day)
+
+
 KINDS: Sequence[Kind] = (
     Kind(
         _l("问平安：要帮忙"),
@@ -79,6 +100,13 @@ KINDS: Sequence[Kind] = (
         lambda _stops: _count(WelfareCall.called_at, WelfareCall.found == Welfare.NEEDS_HELP),
     ),
     Kind(_l("手机等着放行"), "phone", "desk.board", lambda _stops: _count(BindRequest.created_at, is_open())),
+    Kind(
+        _l("投诉"),
+        "complaint",
+        "desk.complaints",
+        lambda _stops: _count(Complaint.created_at, Complaint.status == ComplaintStatus.OPEN),
+    ),
+    Kind(_l("回访没打"), "ring_back", "desk.ring_backs", lambda _stops: _uncalled()),
     Kind(
         _l("交班记录没人接"),
         "hand_over",
