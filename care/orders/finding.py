@@ -98,6 +98,8 @@ def _known_as(word: str, *, alone: bool) -> Select[int]:
     A union, from what fits to the elders: a condition on Elder would be looked at for each elder of the city.
     """
     digits = _digits(word)
+    if 0 < len(digits) < LEAST_DIGITS:
+        return _any_of(_lives_at(word))  # a house number, beside other words
     fits = _of_digits(digits) if digits else _is_called(word)
     people = select(ContactPoint.person_id if digits else Person.id).where(fits)
     means_a_place = not alone or (len(word) >= LEAST_LETTERS and not digits)

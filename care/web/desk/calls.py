@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from care import elders, errors
+from care.access import local_number
 from care.elders import Newcomer
 from care.hotline import calls
 from care.hotline.calls import Call
@@ -32,7 +33,8 @@ def answer(number: str) -> ResponseReturnValue:
     call, found = present_call(staff, number=number), callers(staff, number, limit=CHOSEN_FROM)
     if len(found) == 1:
         return redirect(url_for("desk.elder", ref=found[0].elder.ref, **carried(call)), SEE_OTHER)
-    return page("desk/call.html", staff=staff, call=call, found=found, typed={"number": number}, wrong={})
+    typed = {"number": local_number(number)} if any(each.isdecimal() for each in number) else {}
+    return page("desk/call.html", staff=staff, call=call, found=found, typed=typed, wrong={})
 
 
 @blueprint.get("/calls")
