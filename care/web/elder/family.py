@@ -22,6 +22,7 @@ from care.web.posting import SEE_OTHER
 KINSHIPS = ("daughter", "son", "spouse", "grandchild", "other")
 EVIDENCE = _l("在自己手机上同意")
 SELDOM = "20 per hour"
+DECIDER = _l("这位是您的监护人或者代理人，要改请打热线。")
 
 
 @blueprint.get("/<ref>/family")
@@ -59,7 +60,7 @@ def take_off(ref: str, relation_ref: str) -> Response:
     elder = elder_here(ref, Right.OWN)
     relation = family.relation_of(elder, relation_ref)
     if not family.removable_by_tap(relation):
-        raise errors.Refused(_l("这位是您的监护人或者代理人，要改请打热线。"))
+        raise errors.Refused(DECIDER)
     family.take_off(relation)
     return _back(elder)
 
@@ -114,6 +115,9 @@ def _newcomer(elder: Elder) -> family.Newcomer:
     number = access.read_number(request.form.get("number", ""))
     if number.value in {point.value for point in elder.person.contact_points}:
         raise errors.Invalid(_l("这是您自己的号码，请输入家人的。"), field="number")
+    deciders = (each for each in family.family_of(elder) if not family.removable_by_tap(each))
+    if number.value in {family.reachable_at(each) for each in deciders}:
+        raise errors.Invalid(DECIDER, field="number")
     kinship = request.form.get("kin", "")
     if kinship not in KINSHIPS:
         raise errors.Invalid(_l("请选一下是您的什么人。"), field="kin")

@@ -213,6 +213,13 @@ def test_a_guardian_is_not_taken_off_by_a_tap_and_consents_in_her_place(house: K
     assert len(house.relations()) == 1
 
 
+def test_a_guardians_rights_are_not_changed_by_inviting_her_number_again(house: Kinfolk) -> None:
+    guardian, phone = house.daughter("may_see", number=NUMBER), house.elder_phone()
+    house.change(lambda: setattr(db.session.get_one(Relation, guardian), "kind", RelationKind.AGENT))
+    assert "要改请打热线" in invite(house, phone, rights="is_told").text
+    assert rights_of(house) == [(True, False, False)]
+
+
 def test_a_relation_of_somebody_else_is_not_hers_to_take_off(house: Kinfolk) -> None:
     own, other = house.daughter("may_see"), house.daughter("may_see", elder_id=house.cast.stranger)
     phone = house.elder_phone()
