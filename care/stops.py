@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select, true, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from care import clock, errors, queues
 from care.db import db, lock, record
-from care.models import Area, Job, JobStatus, Stop, StopArea, StopReason, StopService
+from care.models import Area, Elder, Home, Job, JobStatus, Stop, StopArea, StopReason, StopService
 
 LONGEST = timedelta(days=366)
 LONGEST_WORDS = 200
@@ -83,10 +83,16 @@ def amend(stop: Stop, terms: Terms, seen: str) -> None:
     record(stop, "amended", before=before.logged, after=terms.logged)
 
 
-def covering(area_code: str, service_id: int, at: datetime) -> Stop | None:
+def covering(area_code: str | ScalarSelect[str], service_id: int, at: datetime) -> Stop | None:
     """Return the stop in force at ``at`` for a service in an area; of several the one that lasts longest."""
     wanted = select(Stop).where(in_force(at), _covers_area(area_code), _covers_service(service_id))
     return db.session.scalars(wanted.order_by(func.coalesce(Stop.lifted_at, Stop.ends_at).desc()).limit(1)).first()
+
+
+def at_home_of(elder: Elder, service_id: int, at: datetime) -> Stop | None:
+    """The same where an elder lives."""
+    home = select(Home.area_code).where(Home.id == elder.home_id).scalar_subquery()
+    return covering(home, service_id, at)
 
 
 def current(at: datetime | None = None) -> Sequence[Stop]:
@@ -171,7 +177,7 @@ def in_force(at: datetime) -> ColumnElement[bool]:
     return and_(Stop.starts_at <= at, Stop.ends_at > at, or_(Stop.lifted_at.is_(None), Stop.lifted_at > at))
 
 
-def _covers_area(area_code: str) -> ColumnElement[bool]:
+def _covers_area(area_code: str | ScalarSelect[str]) -> ColumnElement[bool]:
     """Its own area, or that area's parent, or everywhere."""
     parent = select(Area.parent_code).where(Area.code == area_code).scalar_subquery()
     named = exists().where(StopArea.stop_id == Stop.id)

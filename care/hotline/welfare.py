@@ -59,9 +59,9 @@ class Line:
 
 
 class Left(NamedTuple):
-    """How many of a stop's list are still to be rung, and how many need help."""
+    """How many of a stop's list are to be rung now, and how many need help."""
 
-    unrung: int
+    to_ring: int
     need_help: int
 
 
@@ -123,21 +123,22 @@ def last_call(stop: Stop, elder: Elder) -> WelfareCall | None:
     return db.session.scalars(hers.execution_options(populate_existing=True)).first()
 
 
-def unrung(of: Collection[Stop]) -> ColumnElement[bool]:
-    """The condition on Elder that she stands on a list ``of`` these stops and was not rung for it yet."""
-    rung = {stop.id: exists().where(WelfareCall.elder_id == Elder.id, _of(stop)) for stop in of}
+def to_ring(of: Collection[Stop]) -> ColumnElement[bool]:
+    """The condition on Elder that she is to be rung now for one ``of`` these stops: for the first time, or again."""
+    reached = or_(WelfareCall.found != Welfare.NO_ANSWER, WelfareCall.called_at > clock.now() - AGAIN)
+    rung = {stop.id: exists().where(WelfareCall.elder_id == Elder.id, _of(stop), reached) for stop in of}
     return and_(_lives_alone(), or_(false(), *(_in_areas(stop) & ~rung[stop.id] for stop in of)))
 
 
 def left(of: Collection[Stop]) -> Mapping[int, Left]:
-    """How many of each stop (by id) were not rung yet, and how many need help."""
+    """How many of each stop (by id) are to be rung, and how many need help."""
     helped = select(WelfareCall.stop_id, func.count()).where(
         WelfareCall.stop_id.in_([stop.id for stop in of]), WelfareCall.found == Welfare.NEEDS_HELP
     )
     help_of = _pairs(helped.group_by(WelfareCall.stop_id))
-    arms = [select(literal(stop.id), func.count()).select_from(Elder).where(unrung([stop])) for stop in of]
-    unrung_of = _pairs(union_all(*arms)) if arms else {}
-    return {stop.id: Left(unrung_of[stop.id], help_of.get(stop.id, 0)) for stop in of}
+    arms = [select(literal(stop.id), func.count()).select_from(Elder).where(to_ring([stop])) for stop in of]
+    to_ring_of = _pairs(union_all(*arms)) if arms else {}
+    return {stop.id: Left(to_ring_of[stop.id], help_of.get(stop.id, 0)) for stop in of}
 
 
 def most_urgent() -> Stop | None:
@@ -149,7 +150,7 @@ def most_urgent() -> Stop | None:
         return urgent
     in_force = stops.current()
     unfinished = left(in_force)
-    return max(in_force, key=lambda stop: unfinished[stop.id].unrung, default=None)
+    return max(in_force, key=lambda stop: unfinished[stop.id].to_ring, default=None)
 
 
 def _pairs(query: Executable) -> dict[int, int]:

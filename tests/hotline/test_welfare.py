@@ -105,14 +105,16 @@ def test_thousands_have_pages_and_the_counts_are_of_all(cast: Cast) -> None:
     assert names(stop)[0] == "赵07"
 
 
-def test_who_was_not_rung_for_a_stop_is_counted_for_the_board(cast: Cast) -> None:
+def test_who_is_to_be_rung_is_counted_for_the_board(cast: Cast, frozen: clock.FrozenClock) -> None:
     ids = neighbours("赵甲", "赵乙")
     stop = db.session.get_one(Stop, desk.typhoon())
 
     def left() -> int:
-        return db.session.query(Elder).filter(welfare.unrung([stop])).count()
+        return db.session.query(Elder).filter(welfare.to_ring([stop])).count()
 
     assert left() == 2
     desk.ring(stop.id, ids["赵甲"], Welfare.NO_ANSWER)
     assert left() == 1
-    assert db.session.query(Elder).filter(welfare.unrung([])).count() == 0
+    frozen.tick(3600)
+    assert left() == 2
+    assert db.session.query(Elder).filter(welfare.to_ring([])).count() == 0

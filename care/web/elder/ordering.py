@@ -4,7 +4,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from care import clock, errors, orders
+from care import clock, errors, orders, stops
 from care.access import Right
 from care.models import When
 from care.web.elder.blueprint import blueprint, elder_at_home, elder_here
@@ -24,7 +24,8 @@ def when(ref: str, service_ref: str) -> Response:
     """When? Only what is still possible."""
     elder, service = elder_at_home(ref), orders.service_of(service_ref)
     possible = orders.choices(service, clock.now())
-    return page("elder/when.html", elder=elder, service=service, choices=possible, words=WHEN)
+    stop = stops.at_home_of(elder, service.id, clock.now())
+    return page("elder/when.html", elder=elder, service=service, choices=possible, words=WHEN, stop=stop)
 
 
 @blueprint.get("/<ref>/order/<service_ref>/<wanted>")
@@ -68,4 +69,5 @@ def _wish(ref: str, service_ref: str, wanted: str) -> orders.Wish:
 def _summary(wish: orders.Wish) -> Response:
     asked = orders.preview(wish)
     latest = about(asked.window_end)
-    return page("elder/summary.html", elder=wish.elder, asked=asked, latest=latest, wish=wish, words=WHEN)
+    stop = stops.at_home_of(wish.elder, wish.service.id, asked.window_start)
+    return page("elder/summary.html", elder=wish.elder, asked=asked, latest=latest, wish=wish, words=WHEN, stop=stop)

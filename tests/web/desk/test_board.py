@@ -232,7 +232,7 @@ def test_what_else_waits_stands_on_top_with_its_count_and_its_oldest_clock(
     page = " ".join(desk.clerk().get("/desk/").text.split())
     assert "还要处理" in page
     assert '手机等着放行 <b>1</b><br><span class="soft">最久的等了4分钟，超了2分钟' in page
-    assert '问平安：还没打 <b>2</b><br><span class="soft">最久的等了4分钟</span>' in page
+    assert '问平安：要打电话 <b>2</b><br><span class="soft">最久的等了4分钟</span>' in page
     assert "还要处理" not in desk.clerk(Role.MANAGER, firm=desk.cast.firm).get("/desk/").text
 
 
