@@ -73,14 +73,22 @@ def listed(sieve: Sieve, page: int) -> Pagination:
     return db.paginate(sorted_, page=max(page, 1), per_page=PER_PAGE, error_out=False)
 
 
+def stops_soon() -> ColumnElement[bool]:
+    """The condition on Plan that it runs, and stops by itself unless somebody sees to it."""
+    return and_(_running(), needs_a_person())
+
+
 def _let_through(sieve: Sieve) -> ColumnElement[bool]:
-    running = and_(_live(), Plan.paused_at.is_(None))
     return {
-        Sieve.SOON: and_(running, needs_a_person()),
-        Sieve.RUNNING: running,
+        Sieve.SOON: stops_soon(),
+        Sieve.RUNNING: _running(),
         Sieve.PAUSED: and_(_live(), Plan.paused_at.is_not(None)),
         Sieve.OVER: ~_live(),
     }[sieve]
+
+
+def _running() -> ColumnElement[bool]:
+    return and_(_live(), Plan.paused_at.is_(None))
 
 
 def _live() -> ColumnElement[bool]:

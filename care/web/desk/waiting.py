@@ -21,6 +21,7 @@ from care.models import (
     Elder,
     HandOver,
     Job,
+    Plan,
     RingBack,
     RingBackDay,
     RingBackStatus,
@@ -31,6 +32,7 @@ from care.models import (
     WelfareCall,
 )
 from care.orders.board import goal
+from care.orders.plans import stops_soon
 from care.web.desk.phones import is_open
 
 
@@ -80,10 +82,10 @@ def _count(since: Any, *where: ColumnElement[bool]) -> Select[Any]:
     return select(func.count(), func.min(since)).where(*where)
 
 
-def _unrung(stops: Sequence[Stop]) -> Any:
+def _to_ring(stops: Sequence[Stop]) -> Any:
     """There is somebody to ring since the first of the stops began."""
     began = literal(min((stop.starts_at for stop in stops), default=None), UtcDateTime)
-    return select(func.count(), began).select_from(Elder).where(welfare.unrung(stops))
+    return select(func.count(), began).select_from(Elder).where(welfare.to_ring(stops))
 
 
 def _uncalled() -> Select[Any]:
@@ -113,5 +115,6 @@ KINDS: Sequence[Kind] = (
         "desk.shifts",
         lambda _stops: _count(HandOver.created_at, HandOver.taken_by_id.is_(None)),
     ),
-    Kind(_l("问平安：还没打"), "welfare", "desk.welfare", _unrung),
+    Kind(_l("问平安：要打电话"), "welfare", "desk.welfare", _to_ring),
+    Kind(_l("定期安排快到期"), "plan", "desk.all_plans", lambda _stops: _count(Plan.warned_at, stops_soon())),
 )

@@ -1,4 +1,5 @@
 import re
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -6,12 +7,13 @@ from werkzeug.test import TestResponse
 
 from care import clock, orders
 from care.db import db
-from care.models import Attention, Organisation, Role, Setting
+from care.models import Attention, DayPart, Organisation, Plan, Role, Setting
 from tests.support import play, shifts
 from tests.support.cast import AREA
 from tests.support.counting import queries
 from tests.support.desk import Desk
 
+MONDAY = date(2026, 3, 2)
 LIVE = {"HX-Request": "true"}
 
 
@@ -249,3 +251,21 @@ def test_ten_queries_suffice_with_everything_on_the_board(desk: Desk) -> None:
     with queries(desk.app) as asked:
         clerk.get(f"/desk/?area={AREA}&what=cleaning&text=王&channel=web")
     assert len(asked) <= 10, "\n".join(asked)
+
+
+def test_a_plan_that_stops_by_itself_soon_waits_for_a_person(desk: Desk) -> None:
+    def plan() -> None:
+        made = Plan(
+            elder_id=desk.cast.elder,
+            service_id=desk.cast.cleaning,
+            rule="FREQ=WEEKLY;BYDAY=TU",
+            part=DayPart.MORNING,
+            starts_on=MONDAY,
+            ends_on=MONDAY + timedelta(days=3),
+            made_by="staff:1",
+            warned_at=clock.now(),
+        )
+        db.session.add(made)
+
+    desk.change(plan)
+    assert "定期安排快到期 <b>1</b>" in desk.clerk().get("/desk/").text
