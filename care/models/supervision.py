@@ -79,6 +79,10 @@ class RingBack(Public, Model):
         primaryjoin=lambda: foreign(RingBack.visit_id) == remote(Visit.id), viewonly=True
     )
 
+    draw: Mapped[RingBackDay | None] = relationship(
+        primaryjoin=lambda: foreign(RingBack.day) == remote(RingBackDay.day), viewonly=True
+    )
+
     __table_args__ = (Index(None, "status", "day"),)
 
     @property

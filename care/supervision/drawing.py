@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from care import clock, settings
 from care.clock import LOCAL
@@ -75,10 +75,10 @@ def draw_if_due() -> bool:
 
 def draw(day: date, chance: Random) -> None:
     """Draw the ring-backs of ``day`` among the visits that were finished the day before."""
-    visits, tickets = _finished(day), _tickets(day)
-    drawn = pick(tickets, settings.value("ring_backs_a_day"), lately=_rung_lately(day), chance=chance)
-    weights = Counter(str(ticket.weight) for ticket in tickets)
-    db.session.add(RingBackDay(day=day, finished=visits, drawn=len(drawn), weights=dict(weights)))
+    finished, may_be = count_finished(day), tickets(day)
+    drawn = pick(may_be, settings.value("ring_backs_a_day"), lately=_rung_lately(day), chance=chance)
+    weights = Counter(str(ticket.weight) for ticket in may_be)
+    db.session.add(RingBackDay(day=day, finished=finished, drawn=len(drawn), weights=dict(weights)))
     for ticket in drawn:
         row = RingBack(visit_id=ticket.visit_id, job_id=ticket.job_id, day=day, weight=ticket.weight)
         db.session.add(row)
@@ -110,11 +110,13 @@ def weight_of(grade: Grade | None, said: Outcome | None) -> int:
     return WEIGHTS[grade or Grade.C] * heed
 
 
-def _finished(day: date) -> int:
-    return len(db.session.scalars(select(Visit.id).where(_was_finished(day))).all())
+def count_finished(day: date) -> int:
+    """Return how many visits were finished on the day before ``day``."""
+    return db.session.scalar(select(func.count()).select_from(Visit).where(_was_finished(day))) or 0
 
 
-def _tickets(day: date) -> list[Ticket]:
+def tickets(day: date) -> list[Ticket]:
+    """Return what may be drawn on ``day``: the visits of the day before whose elder can be rung."""
     life = select(Standing.kind).where(Standing.elder_id == Elder.id, Standing.starts_at <= clock.now())
     now = life.order_by(Standing.starts_at.desc(), Standing.id.desc()).limit(1).scalar_subquery()
     rows = db.session.execute(

@@ -34,6 +34,7 @@ WHOLE = (
         joinedload(Visit.caregiver).joinedload(Caregiver.person),
         joinedload(Visit.job).options(joinedload(Job.service), joinedload(Job.elder).joinedload(Elder.person)),
     ),
+    joinedload(RingBack.draw),
 )
 
 

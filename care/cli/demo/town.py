@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 
 from care import clock
 from care.access import hash_password
+from care.cli.demo.calls import add_calls
 from care.cli.demo.caregivers import add_caregivers
 from care.cli.demo.catalogue import add_menu, add_organisations, add_skills
 from care.cli.demo.elders import add_elders
@@ -18,6 +19,8 @@ from care.cli.demo.phones import MOBILES
 from care.cli.demo.plans import add_plans
 from care.cli.demo.records import Clerk
 from care.cli.demo.staff import add_card, add_staff, kept_password
+from care.cli.demo.stops import add_stops
+from care.cli.demo.supervision import add_supervision
 from care.cli.demo.today import Present
 from care.cli.demo.townships import add_areas
 from care.config import Config
@@ -91,4 +94,8 @@ def _make(size: Size, password_hash: str, progress: Progress) -> None:
     Present(making, clerk, {dish.code: dish for dish in dishes}, residents, helpers[0]).fill()
     add_families(making, residents)
     add_plans(making, dishes, residents, operator_id)
+    add_calls(making, residents, operator_id)
+    making.batch.write()
+    add_supervision(making, residents, operator_id)
+    add_stops(making, operator_id)
     making.batch.write()

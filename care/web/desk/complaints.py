@@ -6,8 +6,9 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import access, errors
+from care import access, clock, errors
 from care.models import Caregiver, Complaint, Elder, Job, Role, Staff
+from care.orders.board import goal
 from care.orders.sight import elder_seen_by, job_seen_by
 from care.supervision import complaints as grievances
 from care.supervision import ring_backs
@@ -26,7 +27,7 @@ def complaints() -> Response:
     staff, asked = clerk_above_firms(), request.args.get("show", "")
     pile = Pile(asked) if asked in set(Pile) else Pile.OPEN
     found = grievances.piled(pile, request.args.get("page", 1, type=int))
-    return page("desk/complaints.html", staff=staff, pile=pile, found=found)
+    return page("desk/complaints.html", staff=staff, pile=pile, found=found, late=clock.now() - goal("complaint"))
 
 
 @blueprint.get("/complaints/<ref>")

@@ -6,8 +6,9 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import access, errors, family
+from care import access, clock, errors, family
 from care.models import Amount, Came, RingBack, RingBackStatus, Staff
+from care.orders.board import goal
 from care.supervision import ring_backs as calls
 from care.supervision.ring_backs import Answers, Pile
 from care.web.desk.blueprint import blueprint
@@ -25,7 +26,8 @@ def ring_backs() -> Response:
     staff, asked = clerk_above_firms(), request.args.get("show", "")
     pile = Pile(asked) if asked in set(Pile) else Pile.WAITING
     found = calls.piled(pile, request.args.get("page", 1, type=int))
-    return page("desk/ring_backs.html", staff=staff, pile=pile, found=found, callers=_callers(*found.items))
+    late = clock.now() - goal("ring_back")
+    return page("desk/ring_backs.html", staff=staff, pile=pile, found=found, late=late, callers=_callers(*found.items))
 
 
 @blueprint.get("/ring-backs/days")

@@ -1,5 +1,6 @@
 import pytest
 
+from care import clock
 from care.db import db
 from care.models import (
     Caregiver,
@@ -138,6 +139,16 @@ def test_the_serious_stand_on_top_and_the_settled_apart(desk: Desk) -> None:
     assert page.count(WORDS) == 2
     assert clerk.get("/desk/complaints?show=serious").text.count(WORDS) == 1
     assert WORDS not in clerk.get("/desk/complaints?show=settled").text
+
+
+def test_what_waits_too_long_says_so_until_it_is_settled(desk: Desk, frozen: clock.FrozenClock) -> None:
+    address = raised(desk)
+    assert "超时了" not in desk.clerk().get("/desk/complaints").text
+    frozen.tick(25 * 3600)
+    clerk = desk.clerk()
+    assert "超时了" in clerk.get("/desk/complaints").text
+    clerk.press(clerk.get(address), "处理好了", settlement=SETTLED)
+    assert "超时了" not in clerk.get("/desk/complaints?show=settled").text
 
 
 def test_what_waits_is_counted_on_the_board(desk: Desk) -> None:

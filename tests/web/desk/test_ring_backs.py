@@ -139,5 +139,13 @@ def test_ten_queries_suffice_for_a_page_of_calls(desk: Desk) -> None:
     assert clerk.get("/desk/ring-backs?page=99&show=nonsense").status_code == 200
 
 
+def test_a_call_that_waits_too_long_says_so(desk: Desk, frozen: clock.FrozenClock) -> None:
+    desk.change(lambda: finished(desk.cast))
+    desk.in_app(drawing.draw_if_due)
+    assert "刚刚抽到" in desk.clerk().get("/desk/ring-backs").text
+    frozen.tick(25 * 3600)
+    assert "超时了" in desk.clerk().get("/desk/ring-backs").text
+
+
 def test_a_call_that_does_not_exist_is_not_there(desk: Desk) -> None:
     assert desk.clerk().get("/desk/ring-backs/0123456789abcdef").status_code == 404
