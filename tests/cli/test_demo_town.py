@@ -33,8 +33,11 @@ from care.models import (
     Service,
     ServiceSkill,
     StandingKind,
+    Stop,
     Visit,
     VisitStatus,
+    Welfare,
+    WelfareCall,
     When,
 )
 from tests.support.databases import SqliteTemplate
@@ -185,3 +188,10 @@ def who_may_come(service: Service) -> int:
 
 class Undone(Exception):
     """Rolls back."""
+
+
+def test_a_stop_of_some_nights_ago_is_over_and_nobody_needs_help_since(town: clock.FrozenClock) -> None:
+    stop = db.session.scalars(select(Stop)).one()
+    assert stop.over_at < town.moment
+    found = set(db.session.scalars(select(WelfareCall.found)))
+    assert found == {Welfare.FINE, Welfare.NO_ANSWER}
