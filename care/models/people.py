@@ -41,6 +41,8 @@ class Organisation(Public, Model):
     phone: Mapped[str | None]
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    areas: Mapped[list["OrganisationArea"]] = relationship(order_by="OrganisationArea.id")
+
 
 class OrganisationArea(Identified, Model):
     """An organisation may serve (and be paid for) homes of this area from a day to a day, both included."""
