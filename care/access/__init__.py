@@ -18,6 +18,7 @@ from care.access.bonds import (
     sees_now,
     was_bound,
 )
+from care.access.browsers import end_phone, end_session_of, end_sessions, phones_of, sessions_of
 from care.access.cards import card_token, cards_of, elder_of_card, find_card, issue_card, revoke_card
 from care.access.codes import (
     check_login_code,
@@ -35,7 +36,19 @@ from care.access.numbers import (
     reached_at,
     read_number,
 )
-from care.access.passwords import hash_password, locked, note_failure, note_success, password_fits, staff_by_login
+from care.access.passwords import (
+    browser_mark,
+    check_strength,
+    hash_password,
+    is_known_browser,
+    locked,
+    note_failure,
+    note_success,
+    one_time_password,
+    password_fits,
+    set_password,
+    staff_by_login,
+)
 from care.access.sessions import (
     PATHS,
     approve_binding,
@@ -50,6 +63,16 @@ from care.access.sessions import (
     start_session,
 )
 from care.access.sightings import also_here, note, saw
+from care.access.totp import (
+    app_address,
+    begin_second_step,
+    code_fits,
+    confirm_second_step,
+    end_second_step,
+    second_step_on,
+    second_step_ticket,
+    staff_of_ticket,
+)
 from care.access.viewers import SignInNeeded, Viewer, area_of, login_manager, require_viewer, viewer
 
 __all__ = [
@@ -62,26 +85,37 @@ __all__ = [
     "SignInNeeded",
     "Viewer",
     "also_here",
+    "app_address",
     "approve_binding",
     "area_of",
+    "begin_second_step",
     "bind_elder",
     "bind_relation",
     "bonds_of",
+    "browser_mark",
     "card_token",
     "cards_of",
     "caregiver_by_number",
     "check_login_code",
     "check_offer_code",
+    "check_strength",
     "clear_cookie",
+    "code_fits",
+    "confirm_second_step",
     "elder_of_card",
     "elder_on_phone",
     "elders_by_number",
     "elders_of",
+    "end_phone",
+    "end_second_step",
     "end_session",
+    "end_session_of",
+    "end_sessions",
     "find_card",
     "find_session",
     "forget_phones",
     "hash_password",
+    "is_known_browser",
     "issue_card",
     "leave_elder",
     "local_number",
@@ -93,10 +127,12 @@ __all__ = [
     "note",
     "note_failure",
     "note_success",
+    "one_time_password",
     "open_requests",
     "password_fits",
     "people_behind",
     "people_told",
+    "phones_of",
     "prolong_login_code",
     "reached_at",
     "read_number",
@@ -108,9 +144,14 @@ __all__ = [
     "require_viewer",
     "revoke_card",
     "saw",
+    "second_step_on",
+    "second_step_ticket",
     "sees_now",
+    "sessions_of",
     "set_cookie",
+    "set_password",
     "staff_by_login",
+    "staff_of_ticket",
     "start_session",
     "viewer",
     "was_bound",

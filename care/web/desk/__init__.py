@@ -1,11 +1,14 @@
 """The staff's pages: sign-in, the live board, an order's story and what a person can do about it, an elder's page."""
 
 from care.web.desk import (
+    account,
+    account_wording,
     board,
     board_wording,
     calling,
     calls,
     cards,
+    caregiver_cards,
     cases,
     complaints,
     elders,
@@ -22,6 +25,7 @@ from care.web.desk import (
     ring_backs,
     shifts,
     signing,
+    staff_access,
     stops,
     supervision_wording,
     waiting,
@@ -31,12 +35,15 @@ from care.web.desk import (
 from care.web.desk.blueprint import blueprint
 
 __all__ = [
+    "account",
+    "account_wording",
     "blueprint",
     "board",
     "board_wording",
     "calling",
     "calls",
     "cards",
+    "caregiver_cards",
     "cases",
     "complaints",
     "elders",
@@ -53,6 +60,7 @@ __all__ = [
     "ring_backs",
     "shifts",
     "signing",
+    "staff_access",
     "stops",
     "supervision_wording",
     "waiting",

@@ -54,6 +54,14 @@ def forget_phones(ref: str) -> Response:
     return _back_to(elder, _("所有手机都退出了。"))
 
 
+@blueprint.post("/elders/<ref>/phones/<int:bond_id>/end")
+def end_elder_phone(ref: str, bond_id: int) -> Response:
+    """One phone acts for her no more until it is bound anew."""
+    elder = elder_to_change(ref, *DESK)
+    access.end_phone(elder, bond_id)
+    return _back_to(elder, _("那一部手机退出了。"))
+
+
 def _card(elder: Elder, card_id: int) -> Card:
     """Her live card of this number."""
     card = next((each for each in access.cards_of(HolderKind.ELDER, elder.id) if each.id == card_id), None)

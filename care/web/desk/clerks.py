@@ -22,10 +22,22 @@ class LookOnly(CareError):
     default: ClassVar[Sentence] = _l("您的账号可以看，不能改。要改请找客服或管理员。")
 
 
-def clerk() -> Staff:
-    """Who is signed in here; leads to the sign-in page if nobody is."""
+class NewPasswordNeeded(CareError):
+    """Somebody else knows the password: no page opens but the one to change it."""
+
+
+def signed_in() -> Staff:
+    """Who is signed in here, her password to be changed or not; leads to the sign-in page if nobody is."""
     staff = require_viewer(HolderKind.STAFF).staff
     speak(staff.person.language)
+    return staff
+
+
+def clerk() -> Staff:
+    """Who is signed in here; leads to the sign-in page if nobody is, and to a new password whose must change."""
+    staff = signed_in()
+    if staff.must_change:
+        raise NewPasswordNeeded
     return staff
 
 

@@ -70,6 +70,11 @@ def _sign_in_cards(elder: Elder, staff: Staff) -> Shown | None:
     return {"cards": access.cards_of(HolderKind.ELDER, elder.id)} if staff.role in DESK else None
 
 
+def _phones(elder: Elder, staff: Staff) -> Shown | None:
+    phones = access.phones_of(elder) if staff.role in DESK else []
+    return {"phones": phones} if phones else None
+
+
 def _likings(elder: Elder) -> dict[Liking, list[Caregiver]]:
     said = select(ElderCaregiver.liking, Caregiver).join(Caregiver, Caregiver.id == ElderCaregiver.caregiver_id)
     hers = said.where(ElderCaregiver.elder_id == elder.id).options(joinedload(Caregiver.person))
@@ -135,6 +140,7 @@ CARDS: Sequence[Card] = (
     Card("_family.html", family_card),
     Card("_plans.html", plans_card),
     Card("_sign_in_cards.html", _sign_in_cards),
+    Card("_phones.html", _phones),
     Card("_orders.html", _orders),
     Card("_complaints.html", complaints_card),
     Card("_calls.html", _calls),

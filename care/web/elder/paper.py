@@ -1,6 +1,5 @@
 """What is for the drawer and the wall: all her orders, the sign-in card, and the visit code on a slip of its own."""
 
-import segno
 from flask import current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -15,6 +14,7 @@ from care.web.elder.blueprint import blueprint, elder_here
 from care.web.elder.wording import CLOSED
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
+from care.web.qr import qr_picture
 
 # Beyond it no database counts.
 LAST_PAGE = 10_000
@@ -57,7 +57,4 @@ def slip(ref: str) -> Response:
 def card_picture(token: str) -> Markup:
     """The QR code of a card's link, as a drawing for the page."""
     config: Config = current_app.config["CARE"]
-    code = segno.make(config.site_url + url_for("elder.card", token=token), error="m", micro=False)
-    drawing = code.svg_inline(border=4, omitsize=True)
-    named = Markup('<svg role="img" aria-label="{}"').format(_("手机扫的方块图"))
-    return named + Markup(drawing.removeprefix("<svg"))  # noqa: S704 - drawn from our own link
+    return qr_picture(config.site_url + url_for("elder.card", token=token), _("手机扫的方块图"))

@@ -96,6 +96,7 @@ def test_a_waiting_phone_is_let_in_on_the_elders_page_and_all_are_put_out_after_
     phone, clerk = desk.waiting_phone(), desk.clerk()
     page = clerk.press(clerk.get(desk.elder_page), "放行")
     assert desk.elders_on(phone) == [desk.cast.elder]
+    page = clerk.get(desk.elder_page)
     clerk.press(page, "全部退出")
     assert desk.elders_on(phone) == []
 
