@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
-from care import errors
+from care import errors, people
 from care.access.numbers import Number, reached_at, read_number
 from care.db import alone, db, record
-from care.models import Area, AreaKind, ContactPoint, Elder, Gender, Home, Person, romanised, surname_of
+from care.models import Area, AreaKind, ContactPoint, Elder, Gender, Home, Person
 
 LONGEST = 500
 # What the name of an area ends in, which callers leave out.
@@ -48,10 +48,12 @@ def enter(newcomer: Newcomer) -> Entered:
     if known:
         return Entered(known, is_new=False)
     home = Home(area_code=area.code, address=address, lat=area.lat, lng=area.lng, rough=True)
-    elder = Elder(person=_person(name, newcomer.gender), home=home, area_code=area.code)
+    person = Person(gender=newcomer.gender)
+    people.set_name(person, name)
+    people.add_number(person, number)
+    elder = Elder(person=person, home=home, area_code=area.code)
     db.session.add(elder)
     db.session.flush()
-    _reach(elder, number)
     record(elder, "entered", area=area.code)
     return Entered(elder, is_new=True)
 
@@ -60,13 +62,7 @@ def add_number(elder: Elder, text: str) -> None:
     """She is reached at this number too; Invalid where it is none. Done twice it stands once."""
     number = read_number(text)
     alone(f"elder {number.value}")
-    hers = select(ContactPoint.id).where(
-        ContactPoint.person_id == elder.person_id,
-        reached_at(number.value),
-        ContactPoint.extension.is_not_distinct_from(number.extension),
-    )
-    if db.session.scalar(hers.limit(1)) is None:
-        _reach(elder, number)
+    if people.add_number(elder.person, number):
         record(elder, "number_added")
 
 
@@ -100,20 +96,3 @@ def _known(name: str, number: Number) -> Elder | None:
     at_number = exists().where(ContactPoint.person_id == Person.id, reached_at(number.value))
     known = select(Elder).join(Elder.person).where(Person.name == name, Elder.deactivated_at.is_(None), at_number)
     return db.session.scalars(known.order_by(Elder.id).limit(1)).first()
-
-
-def _person(name: str, gender: Gender) -> Person:
-    latin = romanised(name)
-    latin_surname = latin.split()[0] if latin else None
-    return Person(name=name, surname=surname_of(name), latin_name=latin, latin_surname=latin_surname, gender=gender)
-
-
-def _reach(elder: Elder, number: Number) -> None:
-    """Keep the number; where others are reached at it too, all of them are marked as sharing it."""
-    others = db.session.scalars(select(ContactPoint.id).where(reached_at(number.value))).all()
-    db.session.execute(update(ContactPoint).where(ContactPoint.id.in_(others)).values(shared=True))
-    value, extension, text_capable = number
-    point = ContactPoint(
-        person_id=elder.person_id, value=value, extension=extension, text_capable=text_capable, shared=bool(others)
-    )
-    db.session.add(point)
