@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from care import attention, clock, dispatch, messages, queues, settings, stops, visits
+from care import attention, clock, dispatch, messages, orders, queues, settings, stops, visits
 from care.db import db, lock, transaction
 from care.models import (
     Attention,
@@ -62,6 +62,7 @@ def sweep() -> None:
     _see_to("slow", drawing.overdue(), drawing.draw_if_due)
     flag_late_visits()
     flag_not_active()
+    flag_lacking_papers()
     see_to_stops()
     prune()
 
@@ -113,6 +114,15 @@ def flag_not_active() -> None:
     for job_id in ids:
         with transaction():
             attention.flag(lock(db.session.get_one(Job, job_id)), Attention.NOT_ACTIVE)
+
+
+def flag_lacking_papers() -> None:
+    """Put on the board what is agreed with an elder whose agreement has ended since, or who has a guardian now."""
+    ids = orders.agreed_without_papers(BATCH)
+    db.session.rollback()
+    for job_id in ids:
+        with transaction():
+            orders.hold(lock(db.session.get_one(Job, job_id)))
 
 
 def see_to_stops() -> None:

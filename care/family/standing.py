@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from care import clock, errors, papers, settings
 from care.db import db, lock, record
-from care.models import DECIDES, Consent, Elder, Order, Person, Purpose, Relation
+from care.models import DECIDES, Elder, Order, Person, Purpose, Relation
 
 
 @dataclass(frozen=True)
@@ -72,29 +72,14 @@ def agree(elder: Elder, evidence: str, *, at_the_desk: bool = False) -> None:
     """
     if may_be_viewed(elder):
         return
-    guardians = papers.guardians_of(elder)
-    if guardians and not at_the_desk:
+    if papers.guardians_of(elder) and not at_the_desk:
         raise errors.Refused(_l("这位老人有监护人，要监护人同意。请打热线，我们帮您办。"))
-    consent = Consent(
-        elder_id=elder.id,
-        purpose=Purpose.FAMILY_VIEW,
-        relation_id=guardians[0] if guardians else None,
-        evidence=evidence,
-        given_at=clock.now(),
-    )
-    db.session.add(consent)
-    db.session.flush()
-    record(consent, "given", evidence=evidence)
+    papers.give(elder, Purpose.FAMILY_VIEW, papers.deciders(elder)[0], evidence)
 
 
 def withdraw(elder: Elder, reason: str) -> None:
     """From now on none of the family sees, orders or is told anything."""
-    stands = select(Consent).where(
-        Consent.elder_id == elder.id, Consent.purpose == Purpose.FAMILY_VIEW, Consent.withdrawn_at.is_(None)
-    )
-    for consent in db.session.scalars(stands).all():
-        consent.withdrawn_at, consent.withdrawal = clock.now(), reason
-        record(consent, "withdrawn", reason=reason)
+    papers.withdraw(elder, Purpose.FAMILY_VIEW, reason)
 
 
 def take_off(relation: Relation) -> None:

@@ -95,6 +95,7 @@ class Agreement(Public, Model):
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
+    elder: Mapped[Elder] = relationship()
     relation: Mapped[Relation | None] = relationship()
 
 

@@ -6,13 +6,12 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from care import attention, clock, dispatch, errors, papers, settings
+from care import attention, clock, dispatch, errors, settings
 from care.db import actor, claim, db, lock, record
 from care.models import (
     OPEN_JOB,
     RUNS_ROUNDS,
     Attention,
-    Elder,
     Feedback,
     Job,
     JobStatus,
@@ -62,18 +61,6 @@ def restore(order: Order) -> None:
         dispatch.seek_anew(job)
     else:
         attention.flag(job, Attention.ARRANGE)
-
-
-def release_held(elder: Elder) -> None:
-    """A paper of hers is there now: what was held for want of papers is looked at again, which settles it or not."""
-    held = select(Job.id).where(
-        Job.elder_id == elder.id, Job.status == JobStatus.SEEKING, Job.attention == Attention.LACKS_PAPERS
-    )
-    for job_id in db.session.scalars(held).all():
-        job = lock(db.session.get_one(Job, job_id))
-        if not papers.missing(elder, job.service):
-            attention.unflag(job, Attention.LACKS_PAPERS)
-            dispatch.seek_anew(job)
 
 
 def restorable(job: Job) -> bool:

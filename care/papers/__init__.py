@@ -1,0 +1,53 @@
+"""Who decides for an elder, what she consented to and agreed, how able she is; what of it a service asks for."""
+
+from care.papers.agreements import Terms, agreements_of, call_off, ending, present, sign
+from care.papers.assessments import Findings, assess, assessments_of, discard, findings_of, latest, level_of
+from care.papers.consents import consent, consents_of, consents_to, family_view_stands, standing, withdraw
+from care.papers.deciding import (
+    Decider,
+    check_document,
+    decider,
+    deciders,
+    deciding,
+    guardians_of,
+    in_force,
+    today,
+)
+from care.papers.needs import missing
+from care.papers.standard import Group, Item, Level, Standard, standard
+
+__all__ = [
+    "Decider",
+    "Findings",
+    "Group",
+    "Item",
+    "Level",
+    "Standard",
+    "Terms",
+    "agreements_of",
+    "assess",
+    "assessments_of",
+    "call_off",
+    "check_document",
+    "consent",
+    "consents_of",
+    "consents_to",
+    "decider",
+    "deciders",
+    "deciding",
+    "discard",
+    "ending",
+    "family_view_stands",
+    "findings_of",
+    "guardians_of",
+    "in_force",
+    "latest",
+    "level_of",
+    "missing",
+    "present",
+    "sign",
+    "standard",
+    "standing",
+    "today",
+    "withdraw",
+]

@@ -1,0 +1,101 @@
+"""The service agreement: its number, from when until when, signed by whom; which of them end soon."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from care import clock, errors
+from care.db import db, lock, record
+from care.models import Agreement, Elder, Relation
+from care.papers.consents import check_giver
+from care.papers.deciding import Decider, counts, giver_counts, today
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an agreement says; the last day is included, None: without an end."""
+
+    number: str
+    starts_on: date
+    ends_on: date | None = None
+
+
+def agreement_stands(elder: Elder) -> ColumnElement[bool]:
+    """The condition that ``elder`` has an agreement today, signed by whoever decides for her."""
+    return exists().where(Agreement.elder_id == elder.id, _in_force(Agreement, today()), counts(Agreement))
+
+
+def agreements_of(elder: Elder) -> Sequence[Agreement]:
+    """Return every agreement of ``elder``, those called off too, the one that ends last first."""
+    signer = joinedload(Agreement.relation).joinedload(Relation.person)
+    hers = select(Agreement).where(Agreement.elder_id == elder.id).options(signer)
+    rows = db.session.scalars(hers.order_by(Agreement.id.desc())).all()
+    return sorted(rows, key=lambda each: each.ends_on or date.max, reverse=True)
+
+
+def present(agreements: Sequence[Agreement], who: Sequence[Decider]) -> Agreement | None:
+    """Return which of ``agreements`` is in force today, while ``who`` decides."""
+    day = today()
+    live = [each for each in agreements if each.deactivated_at is None and each.starts_on <= day]
+    stand = [
+        each for each in live if (each.ends_on is None or each.ends_on >= day) and giver_counts(each.relation, who)
+    ]
+    return stand[0] if stand else None
+
+
+def sign(elder: Elder, terms: Terms, by: Decider) -> Agreement:
+    """Keep an agreement signed by ``by`` (None: the elder herself); Invalid where that cannot be right."""
+    lock(elder)
+    check_giver(elder, by)
+    if not terms.number.strip():
+        raise errors.Invalid(_l("请写协议的编号。"), field="number")
+    if terms.ends_on and terms.ends_on < terms.starts_on:
+        raise errors.Invalid(_l("最后一天不能在第一天以前。"), field="ends_on")
+    row = Agreement(
+        elder_id=elder.id,
+        number=terms.number.strip(),
+        relation_id=by.id if by else None,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+    )
+    db.session.add(row)
+    db.session.flush()
+    until = terms.ends_on.isoformat() if terms.ends_on else None
+    record(row, "signed", number=row.number, starts_on=terms.starts_on.isoformat(), ends_on=until)
+    return row
+
+
+def call_off(agreement: Agreement) -> None:
+    """From now on it counts no more: it was ended, or entered by mistake."""
+    if agreement.deactivated_at is None:
+        agreement.deactivated_at = clock.now()
+        record(agreement, "called_off", number=agreement.number)
+
+
+def ending(page: int) -> Pagination:
+    """Return a page (from 1) of the agreements that end within 30 days and that none follows, the first to end first."""
+    later, last = aliased(Agreement), today() + SOON
+    follows = exists().where(
+        later.elder_id == Agreement.elder_id,
+        later.deactivated_at.is_(None),
+        or_(later.ends_on.is_(None), later.ends_on > last),
+    )
+    soon = (
+        select(Agreement, Elder)
+        .join(Elder, Elder.id == Agreement.elder_id)
+        .where(_in_force(Agreement, today()), Agreement.ends_on <= last, Elder.deactivated_at.is_(None), ~follows)
+    )
+    shown = soon.options(joinedload(Elder.person)).order_by(Agreement.ends_on, Agreement.id)
+    return db.paginate(shown, page=page, per_page=50, error_out=False)
+
+
+def _in_force(agreement: type[Agreement], day: date) -> ColumnElement[bool]:
+    ends = or_(agreement.ends_on.is_(None), agreement.ends_on >= day)
+    return agreement.deactivated_at.is_(None) & (agreement.starts_on <= day) & ends
