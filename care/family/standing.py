@@ -74,7 +74,7 @@ def agree(elder: Elder, evidence: str, *, at_the_desk: bool = False) -> None:
         return
     if papers.guardians_of(elder) and not at_the_desk:
         raise errors.Refused(_l("这位老人有监护人，要监护人同意。请打热线，我们帮您办。"))
-    papers.give(elder, Purpose.FAMILY_VIEW, papers.deciders(elder)[0], evidence)
+    papers.consent(elder, Purpose.FAMILY_VIEW, papers.deciders(elder)[0], evidence=evidence)
 
 
 def withdraw(elder: Elder, reason: str) -> None:

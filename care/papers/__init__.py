@@ -1,7 +1,16 @@
 """Who decides for an elder, what she consented to and agreed, how able she is; what of it a service asks for."""
 
-from care.papers.agreements import Terms, agreements_of, call_off, ending, present, sign
-from care.papers.assessments import Findings, assess, assessments_of, discard, findings_of, latest, level_of
+from care.papers.agreements import Terms, agreement_of, agreements_of, call_off, ending, ends_soon, present, sign
+from care.papers.assessments import (
+    Findings,
+    assess,
+    assessment_of,
+    assessments_of,
+    discard,
+    findings_of,
+    latest,
+    level_of,
+)
 from care.papers.consents import consent, consents_of, consents_to, family_view_stands, standing, withdraw
 from care.papers.deciding import (
     Decider,
@@ -13,7 +22,7 @@ from care.papers.deciding import (
     in_force,
     today,
 )
-from care.papers.needs import missing
+from care.papers.needs import lacking, missing
 from care.papers.standard import Group, Item, Level, Standard, standard
 
 __all__ = [
@@ -24,8 +33,10 @@ __all__ = [
     "Level",
     "Standard",
     "Terms",
+    "agreement_of",
     "agreements_of",
     "assess",
+    "assessment_of",
     "assessments_of",
     "call_off",
     "check_document",
@@ -37,10 +48,12 @@ __all__ = [
     "deciding",
     "discard",
     "ending",
+    "ends_soon",
     "family_view_stands",
     "findings_of",
     "guardians_of",
     "in_force",
+    "lacking",
     "latest",
     "level_of",
     "missing",

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from care import clock, errors
 from care.db import db, lock, record
 from care.models import Agreement, Elder, Relation
 from care.papers.consents import check_giver
-from care.papers.deciding import Decider, counts, giver_counts, today
+from care.papers.deciding import Decider, ElderId, counts, giver_counts, today
+from care.papers.typed import line
 
 SOON = timedelta(days=30)
 
@@ -27,9 +28,9 @@ class Terms:
     ends_on: date | None = None
 
 
-def agreement_stands(elder: Elder) -> ColumnElement[bool]:
-    """The condition that ``elder`` has an agreement today, signed by whoever decides for her."""
-    return exists().where(Agreement.elder_id == elder.id, _in_force(Agreement, today()), counts(Agreement))
+def agreement_stands(elder_id: ElderId) -> ColumnElement[bool]:
+    """The condition that the elder of that id has an agreement today, signed by whoever decides for her."""
+    return exists().where(Agreement.elder_id == elder_id, _in_force(Agreement, today()), counts(Agreement))
 
 
 def agreements_of(elder: Elder) -> Sequence[Agreement]:
@@ -54,13 +55,12 @@ def sign(elder: Elder, terms: Terms, by: Decider) -> Agreement:
     """Keep an agreement signed by ``by`` (None: the elder herself); Invalid where that cannot be right."""
     lock(elder)
     check_giver(elder, by)
-    if not terms.number.strip():
-        raise errors.Invalid(_l("请写协议的编号。"), field="number")
+    number = line(terms.number, "number", _l("请写协议的编号。"))
     if terms.ends_on and terms.ends_on < terms.starts_on:
         raise errors.Invalid(_l("最后一天不能在第一天以前。"), field="ends_on")
     row = Agreement(
         elder_id=elder.id,
-        number=terms.number.strip(),
+        number=number,
         relation_id=by.id if by else None,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
@@ -79,21 +79,31 @@ def call_off(agreement: Agreement) -> None:
         record(agreement, "called_off", number=agreement.number)
 
 
-def ending(page: int) -> Pagination:
-    """Return a page (from 1) of the agreements that end within 30 days and that none follows, the first to end first."""
-    later, last = aliased(Agreement), today() + SOON
+def ends_soon() -> ColumnElement[bool]:
+    """The condition on Agreement that it ends within 30 days, or ended in the last 30, and that none follows it."""
+    later = aliased(Agreement)
     follows = exists().where(
         later.elder_id == Agreement.elder_id,
         later.deactivated_at.is_(None),
-        or_(later.ends_on.is_(None), later.ends_on > last),
+        or_(later.ends_on.is_(None), later.ends_on > Agreement.ends_on),
     )
-    soon = (
-        select(Agreement, Elder)
-        .join(Elder, Elder.id == Agreement.elder_id)
-        .where(_in_force(Agreement, today()), Agreement.ends_on <= last, Elder.deactivated_at.is_(None), ~follows)
-    )
-    shown = soon.options(joinedload(Elder.person)).order_by(Agreement.ends_on, Agreement.id)
-    return db.paginate(shown, page=page, per_page=50, error_out=False)
+    served = exists().where(Elder.id == Agreement.elder_id, Elder.deactivated_at.is_(None))
+    near = Agreement.ends_on.between(today() - SOON, today() + SOON)
+    return and_(Agreement.deactivated_at.is_(None), near, ~follows, served)
+
+
+def ending(page: int) -> Pagination:
+    """Return a page (from 1) of the agreements that end soon, the first to end first, with their elders."""
+    soon = select(Agreement).where(ends_soon()).options(joinedload(Agreement.elder).joinedload(Elder.person))
+    return db.paginate(soon.order_by(Agreement.ends_on, Agreement.id), page=page, per_page=50, error_out=False)
+
+
+def agreement_of(elder: Elder, ref: str) -> Agreement:
+    """Return the elder's agreement of an address; NotFound for anybody else's."""
+    agreement = db.session.scalar(select(Agreement).where(Agreement.ref == ref, Agreement.elder_id == elder.id))
+    if agreement is None:
+        raise errors.NotFound
+    return agreement
 
 
 def _in_force(agreement: type[Agreement], day: date) -> ColumnElement[bool]:

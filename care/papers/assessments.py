@@ -13,6 +13,7 @@ from care.db import db, lock, record
 from care.models import Assessment, Elder
 from care.papers.deciding import today
 from care.papers.standard import Level, standard
+from care.papers.typed import line
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,7 @@ def assess(elder: Elder, findings: Findings, *, assessor: str, on: date) -> Asse
     Invalid without an assessor, or for a day to come; ValueError for points that no item has.
     """
     lock(elder)
-    if not assessor.strip():
-        raise errors.Invalid(_l("请写是谁评估的。"), field="assessor")
+    who = line(assessor, "assessor", _l("请写是谁评估的。"))
     if on > today():
         raise errors.Invalid(_l("这个日子还没有到。"), field="assessed_on")
     rules = standard()
@@ -38,7 +38,7 @@ def assess(elder: Elder, findings: Findings, *, assessor: str, on: date) -> Asse
     row = Assessment(
         elder_id=elder.id,
         assessed_on=on,
-        assessor=assessor.strip(),
+        assessor=who,
         standard=rules.name,
         answers=json.dumps({"points": dict(findings.points), "facts": sorted(findings.facts)}),
         total=total,
@@ -46,7 +46,7 @@ def assess(elder: Elder, findings: Findings, *, assessor: str, on: date) -> Asse
     )
     db.session.add(row)
     db.session.flush()
-    record(row, "assessed", assessed_on=on.isoformat(), assessor=row.assessor)
+    record(row, "assessed", assessed_on=on.isoformat(), assessor=who)
     return row
 
 
@@ -61,6 +61,15 @@ def assessments_of(elder: Elder) -> Sequence[Assessment]:
     """Return every assessment of ``elder``, the latest first, those discarded too."""
     hers = select(Assessment).where(Assessment.elder_id == elder.id)
     return db.session.scalars(hers.order_by(Assessment.assessed_on.desc(), Assessment.id.desc())).all()
+
+
+def assessment_of(elder: Elder, ref: str) -> Assessment:
+    """Return the elder's assessment of an address; NotFound for anybody else's."""
+    own = select(Assessment).where(Assessment.ref == ref, Assessment.elder_id == elder.id)
+    assessment = db.session.scalar(own)
+    if assessment is None:
+        raise errors.NotFound
+    return assessment
 
 
 def latest(assessments: Sequence[Assessment]) -> Assessment | None:

@@ -10,18 +10,19 @@ from sqlalchemy.orm import joinedload
 from care import clock, errors
 from care.db import db, lock, record
 from care.models import Consent, Elder, Purpose, Relation
-from care.papers.deciding import Decider, counts, deciders, giver_counts
+from care.papers.deciding import Decider, ElderId, counts, deciders, giver_counts
+from care.papers.typed import line
 
 
 def consents_to(elder: Elder, purpose: Purpose) -> bool:
     """Whether a consent stands that whoever decides for her gave: where there is a guardian, the guardian's alone."""
-    return bool(db.session.scalar(select(consent_stands(elder, purpose))))
+    return bool(db.session.scalar(select(consent_stands(elder.id, purpose))))
 
 
-def consent_stands(elder: Elder, purpose: Purpose) -> ColumnElement[bool]:
-    """The same as a condition."""
+def consent_stands(elder_id: ElderId, purpose: Purpose) -> ColumnElement[bool]:
+    """The same as a condition on the elder of that id."""
     return exists().where(
-        Consent.elder_id == elder.id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None), counts(Consent)
+        Consent.elder_id == elder_id, Consent.purpose == purpose, Consent.withdrawn_at.is_(None), counts(Consent)
     )
 
 
@@ -49,21 +50,23 @@ def standing(consents: Sequence[Consent], who: Sequence[Decider]) -> Mapping[Pur
 
 
 def consent(elder: Elder, purpose: Purpose, by: Decider, *, evidence: str, at: datetime | None = None) -> Consent:
-    """Keep that ``by`` (None: the elder herself) consented, now or at a moment before.
+    """Keep that ``by`` (None: the elder herself) consented, now or at a moment before; what stands already stands.
 
     Invalid where somebody else decides, where nothing proves it, or where the moment is still to come.
     """
     lock(elder)
     check_giver(elder, by)
-    if not evidence.strip():
-        raise errors.Invalid(_l("请写怎么同意的，例如电话录音号或者纸上签的字。"), field="evidence")
+    proof = line(evidence, "evidence", _l("请写怎么同意的，例如电话录音号或者纸上签的字。"))
     if at and at > clock.now():
         raise errors.Invalid(_l("这个时间还没有到。"), field="given_on")
+    stands = standing(consents_of(elder), deciders(elder)).get(purpose)
+    if stands:
+        return stands
     row = Consent(
         elder_id=elder.id,
         purpose=purpose,
         relation_id=by.id if by else None,
-        evidence=evidence.strip(),
+        evidence=proof,
         given_at=at or clock.now(),
     )
     db.session.add(row)
@@ -73,14 +76,13 @@ def consent(elder: Elder, purpose: Purpose, by: Decider, *, evidence: str, at: d
 
 
 def withdraw(elder: Elder, purpose: Purpose, reason: str) -> None:
-    """Whatever was consented to for ``purpose`` holds no longer; anybody may say so for her. Invalid without a reason."""
+    """Whatever was consented to for ``purpose`` holds no longer; anybody may say so for her. Invalid without reason."""
     lock(elder)
-    if not reason.strip():
-        raise errors.Invalid(_l("请写为什么撤回，谁说的。"), field="reason")
+    why = line(reason, "reason", _l("请写为什么撤回，谁说的。"))
     hers = select(Consent).where(Consent.elder_id == elder.id, Consent.purpose == purpose)
     for row in db.session.scalars(hers.where(Consent.withdrawn_at.is_(None))).all():
-        row.withdrawn_at, row.withdrawal = clock.now(), reason.strip()
-        record(row, "withdrawn", purpose=purpose.value, reason=row.withdrawal)
+        row.withdrawn_at, row.withdrawal = clock.now(), why
+        record(row, "withdrawn", purpose=purpose.value, reason=why)
 
 
 def check_giver(elder: Elder, by: Decider) -> None:

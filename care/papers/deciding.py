@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from care import clock, errors
 from care.clock import LOCAL
@@ -14,6 +14,8 @@ from care.models import DECIDES, Agreement, Consent, Elder, Person, Relation, Re
 
 # Who decides: a relation, or None for the elder herself.
 Decider = Relation | None
+# In a condition: one elder by id, or the column that says which.
+ElderId = ColumnElement[int] | InstrumentedAttribute[int] | int
 
 
 def today() -> date:

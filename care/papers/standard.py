@@ -77,7 +77,7 @@ class Standard:
         return sum(item.maximum for item in self.items)
 
     def total(self, points: Mapping[str, int]) -> int:
-        """Return the sum of ``points``, by code of the item; ValueError unless each item has points that it can have."""
+        """Return the sum of ``points`` by code of the item; ValueError unless each item has points that it can have."""
         possible = {item.code: range(item.maximum + 1) for item in self.items}
         if points.keys() != possible.keys() or any(points[code] not in possible[code] for code in possible):
             raise ValueError("each item has from 0 points to its maximum")
