@@ -75,7 +75,15 @@ def note(actor: str, people: Collection[int], route: str) -> None:
 def _note(actor: str, people: Collection[int], route: str) -> None:
     now, hour = clock.now(), _this_hour()
     rows = [
-        {"id": new_id(), "viewer": actor, "person_id": each, "hour": hour, "route": route, "last_at": now}
+        {
+            "id": new_id(),
+            "viewer": actor,
+            "person_id": each,
+            "hour": hour,
+            "route": route,
+            "first_at": now,
+            "last_at": now,
+        }
         for each in people
     ]
     insert = INSERT[db.engine.dialect.name](Sighting).values(rows)

@@ -127,15 +127,24 @@ class BindRequest(Public, Model):
 
 
 class Sighting(Identified, Model):
-    """Who saw whose address, telephone or health: one row per viewer, person and hour; ``last_at`` moves on."""
+    """Who saw whose address, telephone or health: one row per viewer, person and hour; ``last_at`` moves on.
+
+    ``route`` is the pattern of the page that showed it first. Each index ends with the order in which the log is read.
+    """
 
     viewer: Mapped[str] = mapped_column(String(40))
-    person_id: Mapped[int] = mapped_column(index=True)
+    person_id: Mapped[int]
     hour: Mapped[datetime] = mapped_column(UtcDateTime)
     route: Mapped[str] = mapped_column(String(80))
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
-    __table_args__ = (UniqueConstraint("viewer", "person_id", "hour"), Index(None, "hour"))
+    __table_args__ = (
+        UniqueConstraint("viewer", "person_id", "hour"),
+        Index(None, "hour", "id"),
+        Index(None, "viewer", "hour", "id"),
+        Index(None, "person_id", "hour", "id"),
+    )
 
 
 class Posted(Identified, Model):

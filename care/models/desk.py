@@ -62,4 +62,4 @@ class Export(Identified, Model):
     register: Mapped[str]
     asked: Mapped[str]
     rows: Mapped[int]
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)

@@ -27,6 +27,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
     )
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_at"), ["at"], unique=False)
+
     op.create_table(
         "ring_back",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -334,6 +337,7 @@ def upgrade() -> None:
     with op.batch_alter_table("home", schema=None) as batch_op:
         batch_op.alter_column("ref", existing_type=sa.String(length=16), nullable=False)
         batch_op.create_unique_constraint(batch_op.f("uq_home_ref"), ["ref"])
+        batch_op.create_index(batch_op.f("ix_home_area_code"), ["area_code"], unique=False)
 
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("case_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
@@ -362,11 +366,16 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("sighting", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("first_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("last_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute("UPDATE sighting SET last_at = hour")
+    op.execute("UPDATE sighting SET first_at = hour, last_at = hour")
     with op.batch_alter_table("sighting", schema=None) as batch_op:
+        batch_op.alter_column("first_at", existing_type=sa.DateTime(timezone=True), nullable=False)
         batch_op.alter_column("last_at", existing_type=sa.DateTime(timezone=True), nullable=False)
-        batch_op.create_index(batch_op.f("ix_sighting_hour"), ["hour"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_sighting_person_id"))
+        batch_op.create_index(batch_op.f("ix_sighting_hour_id"), ["hour", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sighting_viewer_hour_id"), ["viewer", "hour", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sighting_person_id_hour_id"), ["person_id", "hour", "id"], unique=False)
 
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.add_column(sa.Column("must_change", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -393,8 +402,12 @@ def downgrade() -> None:
         batch_op.drop_column("must_change")
 
     with op.batch_alter_table("sighting", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sighting_hour"))
+        batch_op.drop_index(batch_op.f("ix_sighting_person_id_hour_id"))
+        batch_op.drop_index(batch_op.f("ix_sighting_viewer_hour_id"))
+        batch_op.drop_index(batch_op.f("ix_sighting_hour_id"))
+        batch_op.create_index(batch_op.f("ix_sighting_person_id"), ["person_id"], unique=False)
         batch_op.drop_column("last_at")
+        batch_op.drop_column("first_at")
 
     with op.batch_alter_table("session_elder", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_session_elder_relation_id_relation"), type_="foreignkey")
@@ -413,6 +426,7 @@ def downgrade() -> None:
         batch_op.drop_column("case_of")
 
     with op.batch_alter_table("home", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_home_area_code"))
         batch_op.drop_constraint(batch_op.f("uq_home_ref"), type_="unique")
         batch_op.drop_column("deactivated_at")
         batch_op.drop_column("ref")
@@ -494,5 +508,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ring_back_job_id"))
 
     op.drop_table("ring_back")
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_export_at"))
+
     op.drop_table("export")
     # ### end Alembic commands ###
