@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from flask import Flask
+from sqlalchemy import select
 
 from care import access, attention
 from care.db import db, transaction
@@ -39,7 +40,8 @@ class Desk(Scene):
     def _member(self, role: Role, firm: int | None) -> Staff:
         if role is Role.OPERATOR:
             return db.session.get_one(Staff, self.cast.operator)
-        member = cast.staff(f"{role}{firm or ''}", role)
+        login = f"{role}{firm or ''}"
+        member = db.session.scalars(select(Staff).where(Staff.login == login)).first() or cast.staff(login, role)
         member.organisation_id = firm
         db.session.flush()
         return member

@@ -44,6 +44,8 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.lang = ""
         self._named: list[tuple[str, list[str]]] = []
+        self._filling = ""
+        self._offered: set[str] = set()
         self.feed(html)
         self.close()
         self.findings += [f"<{tag}> is never closed" for tag, _ in self.open]
@@ -84,6 +86,8 @@ class Page(HTMLParser):
             self.texts[tag][-1] += data
         if self.open and self.open[-1][0] == "style":
             self.sheets.append(data)
+        if self.open and self.open[-1][0] == "textarea" and self._filling:
+            self.forms[-1].fields[self._filling] += data
         for _, words in self._named:
             words.append(data)
 
@@ -129,6 +133,8 @@ class Page(HTMLParser):
             self.labels.add(given["for"])
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower()))
+        if tag == "option" and self._filling:
+            self._choose(given)
         if tag in {"input", "select", "textarea"}:
             inside = "label" if any(each == "label" for each, _ in self.open) else ""
             self.inputs.append((inside, given))
@@ -143,6 +149,16 @@ class Page(HTMLParser):
             return
         if tag == "input":
             self.forms[-1].fields[given["name"]] = given.get("value", "")
+        else:
+            self._filling = given["name"]
+            self.forms[-1].fields[self._filling] = ""
+            self._offered.discard(self._filling)
+
+    def _choose(self, given: Attributes) -> None:
+        """An option of a select: the first one stands for it, unless another is selected."""
+        if self._filling not in self._offered or "selected" in given:
+            self.forms[-1].fields[self._filling] = given.get("value", "")
+        self._offered.add(self._filling)
 
 
 def html_of(response: Response) -> str:

@@ -97,8 +97,7 @@ class Text(Shown):
     def read(self, text: str) -> str | None:
         if len(text) > self.longest:
             raise ValueError(_("太长了，请写在%(most)s个字以内。", most=self.longest))
-        # No database keeps a NUL; a browser ends its lines with two characters.
-        return text.replace("\0", "").replace("\r\n", "\n") or self.blank
+        return text.replace("\r\n", "\n") or self.blank  # a browser ends its lines with two characters
 
     @property
     def language(self) -> str | None:

@@ -28,6 +28,7 @@ class Asked:
     sort: str
     down: bool
     deactivated_too: bool
+    options: Mapping[str, Mapping[str, str]]  # of each filter
 
     @property
     def address(self) -> dict[str, str]:
@@ -58,11 +59,12 @@ def asked_of(register: Register[Row], args: MultiDict[str, str], staff: Staff) -
     sortable = {column.name for column in register.columns if column.sort is not None}
     options = {each.name: dict(each.options(staff)) for each in register.filters}
     return Asked(
-        text=args.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH] if register.search else "",
+        text=args.get("q", "").strip()[:LONGEST_SEARCH] if register.search else "",
         chosen={name: args[name] for name, words in options.items() if args.get(name) in words},
         sort=given.removeprefix("-") if given.removeprefix("-") in sortable else "",
         down=given.startswith("-") and given.removeprefix("-") in sortable,
         deactivated_too=register.deactivates and args.get(DEACTIVATED_TOO) == "1",
+        options=options,
     )
 
 
@@ -95,7 +97,7 @@ def row_seen_by(staff: Staff, register: Register[Row], ref: str) -> Row:
     else:
         key = register.address_key
         named_so = select(register.model).where(key == _value(key, ref), register.scope(staff))
-        found = db.session.scalar(named_so.options(*register.options))
+        found = db.session.scalar(named_so.options(*register.options, *register.options_now()))
     if found is None:
         raise NotFound
     return found
@@ -104,7 +106,7 @@ def row_seen_by(staff: Staff, register: Register[Row], ref: str) -> Row:
 def _value(key: Any, ref: str) -> object:
     """``ref`` as the key's column has it."""
     if key.type.python_type is not int:
-        return ref.replace("\0", "")
+        return ref
     if not (ref.isascii() and ref.isdigit()) or int(ref[:20]) > LARGEST_KEY:
         raise NotFound
     return int(ref)
@@ -122,7 +124,7 @@ def _conditions(register: Register[Row], staff: Staff, asked: Asked) -> list[Col
 
 def _sorted(register: Register[Row], asked: Asked) -> Select[Row]:
     """In the order that is asked for; the key settles ties, so that no row stands on two pages."""
-    rows = select(register.model).options(*register.options)
+    rows = select(register.model).options(*register.options, *register.options_now())
     for relationship in register.joins:
         rows = rows.join(relationship)
     column: Column[Row] | None = next((each for each in register.columns if asked.sort == each.name), None)
