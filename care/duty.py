@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
 
-from sqlalchemy import delete
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, delete, not_, or_
 
-from care import clock
+from care import clock, errors
 from care.clock import LOCAL
 from care.db import db, record
 from care.geo import Place, cell_of, distance_m
@@ -15,6 +18,16 @@ from care.models import Caregiver, DayOff, Duty, WorkingHours
 Span = tuple[datetime, datetime]
 LONGEST_DUTY_H = 16
 WHOLE_MINUTE = timedelta(minutes=1)
+DAY_MIN = 24 * 60
+WEEK_MIN = 7 * DAY_MIN
+
+
+class Shift(NamedTuple):
+    """Working hours of a weekday (0 Monday), in minutes of the local day; an end above 1440 is of the next day."""
+
+    weekday: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,16 @@ def on_duty(caregiver: Caregiver, at: datetime | None = None) -> bool:
     moment = at or clock.now()
     spans = working_spans(caregiver, (moment, moment + WHOLE_MINUTE))
     return any(start <= moment < end for start, end in spans)
+
+
+def works_now() -> ColumnElement[bool]:
+    """The condition on Caregiver that is true of just those who are ``on_duty`` now."""
+    now = clock.now()
+    local = now.astimezone(LOCAL)
+    minute, today = local.hour * 60 + local.minute, local.date()
+    rostered = or_(_works_at(today, minute), _works_at(today - timedelta(days=1), minute + DAY_MIN))
+    said = and_(Caregiver.duty_until.is_not(None), Caregiver.duty_until > now)
+    return or_(and_(Caregiver.duty == Duty.ON, said), and_(rostered, not_(and_(Caregiver.duty == Duty.OFF, said))))
 
 
 def first_slot(
@@ -89,6 +112,42 @@ def back_to_roster(caregiver: Caregiver) -> None:
     _say(caregiver, Duty.ROSTER, None)
 
 
+def set_roster(caregiver: Caregiver, shifts: Iterable[Shift]) -> None:
+    """Let her work each week at just these hours; what she took before stays hers.
+
+    Raises Invalid (field ``working_hours``) for hours that overlap, and for more than a day at a stretch.
+    """
+    wanted = sorted(set(shifts))
+    _check(wanted)
+    there = {Shift(row.weekday, row.start_minute, row.end_minute): row for row in caregiver.working_hours}
+    if wanted == sorted(there):
+        return
+    for shift, row in there.items():
+        if shift not in wanted:
+            caregiver.working_hours.remove(row)
+            db.session.delete(row)
+    for shift in wanted:
+        if shift not in there:
+            hours = WorkingHours(weekday=shift.weekday, start_minute=shift.start, end_minute=shift.end)
+            caregiver.working_hours.append(hours)
+    record(caregiver, "roster_set", before=sorted(there), after=wanted)
+
+
+def set_days_off(caregiver: Caregiver, days: Iterable[date]) -> None:
+    """From today on the roster does not count on just these local days."""
+    wanted, there = set(days), set(days_off_ahead(caregiver))
+    for day in sorted(there - wanted):
+        clear_day_off(caregiver, day)
+    for day in sorted(wanted - there):
+        set_day_off(caregiver, day)
+
+
+def days_off_ahead(caregiver: Caregiver) -> list[date]:
+    """Return on which local days from today on her roster does not count."""
+    today = clock.now().astimezone(LOCAL).date()
+    return sorted(each.day for each in caregiver.days_off if each.day >= today)
+
+
 def set_day_off(caregiver: Caregiver, day: date) -> None:
     """The roster does not count on a local day."""
     if day not in {each.day for each in caregiver.days_off}:
@@ -107,6 +166,23 @@ def place_seen(caregiver: Caregiver, place: Place, accuracy_m: float | None) -> 
     whereabouts = caregiver.whereabouts
     whereabouts.lat, whereabouts.lng, whereabouts.cell = place.lat, place.lng, cell_of(place)
     whereabouts.accuracy_m, whereabouts.seen_at = accuracy_m, clock.now()
+
+
+def _check(shifts: Sequence[Shift]) -> None:
+    """Raise Invalid for hours that no week can have; a shift of Sunday night runs into Monday."""
+    if any(not 0 <= each.start < each.end <= each.start + DAY_MIN for each in shifts):
+        raise errors.Invalid(_l("一班最长24小时，结束要在开始后面。"), field="working_hours")
+    week = sorted((each.weekday * DAY_MIN + each.start, each.weekday * DAY_MIN + each.end) for each in shifts)
+    again = [(start + WEEK_MIN, end + WEEK_MIN) for start, end in week[:1]]
+    if any(after[0] < before[1] for before, after in pairwise([*week, *again])):
+        raise errors.Invalid(_l("有两班时间重叠了。"), field="working_hours")
+
+
+def _works_at(day: date, minute: int) -> ColumnElement[bool]:
+    """Whether the roster has her at work at a minute that is counted from the begin of a local day, be it the next."""
+    hours = WorkingHours
+    there = and_(hours.weekday == day.weekday(), hours.start_minute <= minute, hours.end_minute > minute)
+    return and_(Caregiver.working_hours.any(there), not_(Caregiver.days_off.any(DayOff.day == day)))
 
 
 def _say(caregiver: Caregiver, duty: Duty, until: datetime | None) -> None:

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from care import clock
 from care.db import EnumText, Identified, Model, Public, UtcDateTime
-from care.models.people import Organisation, Person
+from care.models.people import Area, Organisation, Person
 
 
 class Duty(StrEnum):
@@ -20,7 +20,10 @@ class Duty(StrEnum):
 
 
 class Caregiver(Public, Model):
-    """A caregiver (助老员). ``daily_ceiling`` counts visits of a local day; ``radius_m`` is how far she goes."""
+    """A caregiver (助老员). ``daily_ceiling`` counts visits of a local day; ``radius_m`` is how far she goes.
+
+    ``visits_today`` and ``works_now`` are loaded only where a query asks for them (``with_expression``).
+    """
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -34,10 +37,13 @@ class Caregiver(Public, Model):
 
     person: Mapped[Person] = relationship()
     organisation: Mapped[Organisation] = relationship()
+    area: Mapped[Area] = relationship()
+    visits_today: Mapped[int | None] = query_expression()
+    works_now: Mapped[bool | None] = query_expression()
     whereabouts: Mapped["Whereabouts"] = relationship(back_populates="caregiver")
     working_hours: Mapped[list["WorkingHours"]] = relationship()
-    days_off: Mapped[list["DayOff"]] = relationship()
-    skills: Mapped[list["CaregiverSkill"]] = relationship()
+    days_off: Mapped[list["DayOff"]] = relationship(order_by="DayOff.day")
+    skills: Mapped[list["CaregiverSkill"]] = relationship(order_by="CaregiverSkill.id")
 
 
 class Whereabouts(Model):

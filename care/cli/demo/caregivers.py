@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
-from typing import NamedTuple
 
 from care.cli.demo.catalogue import Firm, table_of
 from care.cli.demo.making import Making
 from care.cli.demo.names import Somebody, add_person, add_phone, drawn_person, named_person
 from care.cli.demo.townships import SPREAD_M, Township, drawn_place, drawn_township, townships
 from care.clock import LOCAL
+from care.duty import Shift
 from care.geo import Place, cell_of
 from care.models import AreaKind, Caregiver, CaregiverSkill, DayOff, Duty, Gender, Whereabouts, WorkingHours
 
@@ -41,14 +41,6 @@ FIRST_SPREAD_M = 300
 FIRST_ON_DUTY = timedelta(days=60)
 
 EXPIRED = 0.06
-
-
-class Shift(NamedTuple):
-    """Working hours of a weekday (0 Monday), in minutes of the local day; an end above 1440 is of the next day."""
-
-    weekday: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,7 +27,8 @@ class PlaceField(Shown):
         return f"{self.name}_datum"
 
     def of(self, row: Any) -> Place | None:
-        lat, lng = (getattr(row, column) for column in self.columns)
+        owner = getattr(row, self.part) if self.part else row
+        lat, lng = (getattr(owner, column) for column in self.columns)
         return None if lat is None else Place(lat, lng)
 
     def as_typed(self) -> str:

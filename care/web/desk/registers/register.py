@@ -106,6 +106,7 @@ class Register(Generic[Row]):
     order: tuple[Any, ...] = ()
     joins: tuple[Any, ...] = ()  # what ``order`` and ``sort`` need; conditions stand by themselves (EXISTS, IN)
     options: tuple[ExecutableOption, ...] = ()  # what the columns read is loaded with the rows
+    options_now: Callable[[], tuple[ExecutableOption, ...]] = tuple  # the same where it hangs on the moment
     # Rows that are not in a table as such are all made here; search and filters do not apply to them.
     made: Callable[[], Sequence[Row]] | None = None
 
