@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
 from care import attention, clock, dispatch, messages, orders, queues, settings, stops, visits
+from care.access import log
 from care.db import db, lock, transaction
 from care.models import (
     Attention,
@@ -62,13 +63,14 @@ def sweep() -> None:
     _see_to("slow", drawing.overdue(), drawing.draw_if_due)
     flag_late_visits()
     flag_not_active()
-    flag_lacking_papers()
+    see_to_papers()
     see_to_stops()
     prune()
 
 
 def prune() -> None:
-    """Delete a batch of what nobody can use any more: keys of old posts, codes and requests long over."""
+    """Delete a batch of what nobody can use any more, and of the access log what it has kept for long enough."""
+    log.forget_old(BATCH)
     for table in SHORT_LIVED:
         old = select(table.id).where(table.created_at < clock.now() - KEPT).order_by(table.id).limit(BATCH)
         ids = list(db.session.scalars(old))
@@ -116,13 +118,13 @@ def flag_not_active() -> None:
             attention.flag(lock(db.session.get_one(Job, job_id)), Attention.NOT_ACTIVE)
 
 
-def flag_lacking_papers() -> None:
-    """Put on the board what is agreed with an elder whose agreement has ended since, or who has a guardian now."""
-    ids = orders.agreed_without_papers(BATCH)
+def see_to_papers() -> None:
+    """Show the desk what is agreed and lacks papers since an agreement ended or a guardian came; release the rest."""
+    ids = orders.wronged_by_time(BATCH)
     db.session.rollback()
     for job_id in ids:
         with transaction():
-            orders.hold(lock(db.session.get_one(Job, job_id)))
+            orders.see_to_papers(lock(db.session.get_one(Job, job_id)))
 
 
 def see_to_stops() -> None:

@@ -1,7 +1,7 @@
 """Orders: the menu, placing, taking back, how it goes, what the elder says of it."""
 
 from care.orders.changing import cancel, give_feedback, rate, restorable, restore
-from care.orders.holding import agreed_without_papers, hold, hold_lacking, release_held
+from care.orders.holding import hold_lacking, release_held, see_to_papers, wronged_by_time
 from care.orders.menu import can_be_had, category_of, choices, menu, service_of, window
 from care.orders.placing import Preview, Wish, just_placed, place, preview, same_again
 from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress
@@ -11,13 +11,11 @@ __all__ = [
     "Progress",
     "State",
     "Wish",
-    "agreed_without_papers",
     "can_be_had",
     "cancel",
     "category_of",
     "choices",
     "give_feedback",
-    "hold",
     "hold_lacking",
     "just_placed",
     "last_order",
@@ -33,6 +31,8 @@ __all__ = [
     "restorable",
     "restore",
     "same_again",
+    "see_to_papers",
     "service_of",
     "window",
+    "wronged_by_time",
 ]

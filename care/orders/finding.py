@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, union
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from care import errors, papers
@@ -42,6 +42,14 @@ def find_elders(staff: Staff, text: str, *, limit: int) -> list[Match]:
     known = [Elder.id.in_(_known_as(word, alone=len(words) == 1)) for word in words]
     found = _seen_by(staff).where(*known).order_by(_rank(words[0]), Person.name, Elder.id).limit(limit)
     return _matches(db.session.scalars(found).all(), or_(*fitting))
+
+
+def elder_fits(text: str) -> ColumnElement[bool]:
+    """The condition on Elder that each word of ``text`` fits her or somebody of her family; false for too little."""
+    words = _words(text)
+    if not any(person_fits(word) is not None for word in words):
+        return false()
+    return and_(*(Elder.id.in_(_known_as(word, alone=len(words) == 1)) for word in words))
 
 
 def callers(staff: Staff, number: str, *, limit: int) -> list[Match]:

@@ -1,8 +1,9 @@
 """What has not begun and may not be, for want of papers: held, and let go on once they are there."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from care import attention, clock, dispatch, papers
 from care.db import db, lock
@@ -17,42 +18,45 @@ def hold_lacking(elder: Elder) -> None:
     """A paper of hers counts no more: what has not begun and needs it is held."""
     open_jobs = select(Job.id).where(Job.elder_id == elder.id, Job.status.in_(NOT_BEGUN), papers.lacking())
     for job_id in db.session.scalars(open_jobs).all():
-        hold(lock(db.session.get_one(Job, job_id)))
+        see_to_papers(lock(db.session.get_one(Job, job_id)))
 
 
 def release_held(elder: Elder) -> None:
     """A paper of hers is there now: what was held for want of papers goes on, if nothing else is missing."""
-    held = select(Job.id).where(
-        Job.elder_id == elder.id,
-        Job.status.in_(NOT_BEGUN),
-        Job.attention == Attention.LACKS_PAPERS,
-        ~papers.lacking(),
-    )
-    for job_id in db.session.scalars(held).all():
-        job = lock(db.session.get_one(Job, job_id))
-        attention.unflag(job, Attention.LACKS_PAPERS)
-        if _is_searched(job):
-            dispatch.seek_anew(job)
+    for job_id in db.session.scalars(select(Job.id).where(Job.elder_id == elder.id, _released())).all():
+        see_to_papers(lock(db.session.get_one(Job, job_id)))
 
 
-def hold(job: Job) -> None:
-    """A locked job lacks papers: a search looks again, which holds it; what is agreed comes to the desk."""
-    if job.status is JobStatus.ASSIGNED:
-        attention.flag(job, Attention.LACKS_PAPERS)
-    elif _is_searched(job):
-        dispatch.look_again(job)
+def wronged_by_time(limit: int) -> Sequence[int]:
+    """Return the ids of jobs for which papers began or ceased to count without a person doing anything.
 
-
-def agreed_without_papers(limit: int) -> list[int]:
-    """Return the ids of jobs that somebody has taken and that lack papers since; not what a person settled lately."""
-    agreed = select(Job.id).where(
+    What a person settled in the last day is left in peace.
+    """
+    agreed = and_(
         Job.status == JobStatus.ASSIGNED,
         Job.attention.is_(None),
         papers.lacking(),
         ~attention.settled_since(clock.now() - PEACE),
     )
-    return list(db.session.scalars(agreed.limit(limit)))
+    return db.session.scalars(select(Job.id).where(or_(agreed, _released())).limit(limit)).all()
 
 
-def _is_searched(job: Job) -> bool:
-    return job.status is JobStatus.SEEKING and job.service.fulfilment in RUNS_ROUNDS
+def see_to_papers(job: Job) -> None:
+    """Hold a locked job that has not begun and lacks papers, let go on what lacks none.
+
+    A search that lacks some looks again, which holds it; what is agreed comes to the desk.
+    """
+    searched = job.status is JobStatus.SEEKING and job.service.fulfilment in RUNS_ROUNDS
+    if not papers.missing(job.elder, job.service):
+        attention.unflag(job, Attention.LACKS_PAPERS)
+        if searched:
+            dispatch.seek_anew(job)
+    elif searched:
+        dispatch.look_again(job)
+    elif job.status is JobStatus.ASSIGNED:
+        attention.flag(job, Attention.LACKS_PAPERS)
+
+
+def _released() -> ColumnElement[bool]:
+    held = Job.status.in_(NOT_BEGUN) & (Job.attention == Attention.LACKS_PAPERS)
+    return and_(held, ~papers.lacking())

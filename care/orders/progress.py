@@ -13,6 +13,7 @@ from care.db import db
 from care.models import (
     OPEN_JOB,
     RUNS_ROUNDS,
+    Attention,
     Caregiver,
     Elder,
     Feedback,
@@ -28,11 +29,15 @@ from care.orders.changing import restorable
 
 
 class State(StrEnum):
-    """Where an order stands, as its page says it. PAUSED: a stop is to end first. DESK: the hotline arranges it."""
+    """Where an order stands, as its page says it. DESK: the hotline arranges it.
+
+    PAUSED: a stop is to end first. PAPERS: the hotline rings first, something is to be agreed.
+    """
 
     SEEKING = "seeking"
     PAUSED = "paused"
     DESK = "desk"
+    PAPERS = "papers"
     WAITING_CREW = "waiting_crew"
     ASSIGNED = "assigned"
     ON_WAY = "on_way"
@@ -47,6 +52,7 @@ CLOSED = {
     JobStatus.ENDED: State.ENDED,
     JobStatus.CANCELLED: State.CANCELLED,
 }
+CANCELLABLE = (State.SEEKING, State.PAUSED, State.DESK, State.PAPERS, State.WAITING_CREW, State.ASSIGNED)
 WITH_JOB = (joinedload(Order.job), joinedload(Order.service), joinedload(Order.feedback))
 
 
@@ -103,7 +109,7 @@ def progress(order: Order) -> Progress:
         state=state,
         visits=visits,
         feedback=order.feedback,
-        can_cancel=state in (State.SEEKING, State.PAUSED, State.DESK, State.WAITING_CREW, State.ASSIGNED),
+        can_cancel=state in CANCELLABLE,
         can_restore=restorable(order.job),
     )
 
@@ -148,6 +154,8 @@ def _state(order: Order, visits: list[Visit]) -> State:
 
 
 def _sought(order: Order) -> State:
+    if order.job.attention is Attention.LACKS_PAPERS:
+        return State.PAPERS
     if order.job.attention is not None or order.service.fulfilment not in RUNS_ROUNDS:
         return State.DESK
     return State.PAUSED if is_paused(order.job) else State.SEEKING

@@ -33,6 +33,7 @@ from care.web.desk.calling import present_call
 from care.web.desk.clerks import DESK
 from care.web.desk.complaints import complaints_card
 from care.web.desk.family import family_card
+from care.web.desk.papers import papers_card
 from care.web.desk.phones import waiting_phones
 from care.web.desk.plans import plans_card
 
@@ -137,6 +138,7 @@ CARDS: Sequence[Card] = (
     Card("_who.html", _who),
     Card("_ordering.html", _ordering),
     Card("_going_on.html", _going_on),
+    Card("_papers.html", papers_card),
     Card("_family.html", family_card),
     Card("_plans.html", plans_card),
     Card("_sign_in_cards.html", _sign_in_cards),

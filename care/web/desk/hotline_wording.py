@@ -1,4 +1,4 @@
-"""What operators say and read on the telephone's pages: how calls end, when somebody comes, what papers are asked."""
+"""What operators say and read on the telephone's pages: how calls end, when somebody comes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from care import clock
 from care.clock import LOCAL
 from care.errors import Sentence
-from care.models import CallOutcome, Requirement, When
+from care.models import CallOutcome, When
 from care.web.desk.blueprint import blueprint
 from care.web.desk.calling import carried
 
@@ -39,13 +39,6 @@ WHENS: Mapping[When, Sentence] = {
     When.MORNING_OF: _l("后天上午"),
     When.AFTERNOON_OF: _l("后天下午"),
 }
-# What the operator says where a paper is missing: the order is kept, and goes on when it is there.
-TO_SAY: Mapping[Requirement, Sentence] = {
-    Requirement.SERVICE_CONSENT: _l("“上门服务要先经您同意。您同意我们派人上门吗？同意的话，我记下来。”"),
-    Requirement.HEALTH_CONSENT: _l("“这项服务要知道您的身体情况。您同意我们记下来、告诉上门的人吗？”"),
-    Requirement.AGREEMENT: _l("“这项服务要先签一份协议。我们会派人带着协议到您家，您或者家里人签了就开始。”"),
-    Requirement.ASSESSMENT: _l("“这项服务要先看看您的身体能力。我们会约时间上门评估，不收钱。”"),
-}
 
 
 def age(born: date) -> int:
@@ -61,6 +54,5 @@ def _words() -> dict[str, Any]:
         "call_outcomes": CALL_OUTCOMES,
         "carried": carried,
         "tapped": TAPPED,
-        "to_say": TO_SAY,
         "whens": WHENS,
     }

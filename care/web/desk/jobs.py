@@ -16,6 +16,7 @@ from care.orders.story import story
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import CREW, DESK, clerk, job_to_change
 from care.web.desk.complaints import supervision_of
+from care.web.desk.papers import wanting_of
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -42,6 +43,7 @@ def job(ref: str) -> Response:
         progress=orders.progress(job.order),
         elder_shown=elder_shown,
         supervision=supervision_of(job, staff),
+        wanting=wanting_of(job, staff),
         may_change=staff.role in DESK,
         may_hand_over=staff.role in CREW,
     )

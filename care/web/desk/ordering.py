@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import access, clock, errors, orders, papers, stops
+from care import access, clock, errors, orders, stops
 from care.clock import LOCAL
 from care.hotline import calls
 from care.hotline.calls import Call
@@ -17,6 +17,7 @@ from care.orders import Wish
 from care.web.desk.blueprint import blueprint
 from care.web.desk.calling import carried, present_call
 from care.web.desk.clerks import DESK, clerk, elder_to_change
+from care.web.desk.papers import wanting
 from care.web.entries import day_of
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
@@ -142,7 +143,7 @@ def _summary(wish: Wish, call: Call) -> Response:
         wish=wish,
         asked=asked,
         already=[order for order in orders.open_orders(wish.elder) if order.service_id == wish.service.id],
-        missing=papers.missing(wish.elder, wish.service),
+        wanting=wanting(wish.elder, [wish.service], url_for("desk.elder", ref=wish.elder.ref)),
         stop=stops.covering(wish.elder.home.area_code, wish.service.id, asked.window_start),
     )
 

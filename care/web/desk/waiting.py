@@ -9,12 +9,13 @@ from flask import g, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
-from care import clock
+from care import clock, papers
 from care.db import UtcDateTime, db
 from care.errors import Sentence
 from care.hotline import welfare
 from care.hotline.shifts import cases_of
 from care.models import (
+    Agreement,
     BindRequest,
     Complaint,
     ComplaintStatus,
@@ -31,6 +32,7 @@ from care.models import (
     Welfare,
     WelfareCall,
 )
+from care.orders import plans
 from care.orders.board import goal
 from care.orders.plans import stops_soon
 from care.web.desk.phones import is_open
@@ -94,6 +96,13 @@ def _uncalled() -> Select[Any]:
     return drawn.select_from(RingBack).outerjoin(RingBackDay, RingBackDay.day == RingBack.day)
 
 
+def _ending_agreements() -> Any:
+    """They wait since the first of them came within its last month."""
+    first = db.session.scalar(select(func.min(Agreement.ends_on)).where(papers.ends_soon()))
+    since = first and plans.noon(first - papers.SOON)
+    return select(func.count(), literal(since, UtcDateTime)).select_from(Agreement).where(papers.ends_soon())
+
+
 KINDS: Sequence[Kind] = (
     Kind(
         _l("问平安：要帮忙"),
@@ -116,5 +125,6 @@ KINDS: Sequence[Kind] = (
         lambda _stops: _count(HandOver.created_at, HandOver.taken_by_id.is_(None)),
     ),
     Kind(_l("问平安：要打电话"), "welfare", "desk.welfare", _to_ring),
+    Kind(_l("协议快到期"), "agreement", "desk.ending_agreements", lambda _stops: _ending_agreements()),
     Kind(_l("定期安排快到期"), "plan", "desk.all_plans", lambda _stops: _count(Plan.warned_at, stops_soon())),
 )
