@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app import create_app
-from care import clock, config, orders
+from care import clock, config, orders, papers
 from care.cli import demo
 from care.cli.demo.phones import cannot_ring
 from care.clock import LOCAL
@@ -20,7 +20,10 @@ from care.dispatch.search import nearest
 from care.geo import Place, distance_m
 from care.messages import standing_of
 from care.models import (
+    DECIDES,
+    OPEN_JOB,
     RUNS_ROUNDS,
+    Assessment,
     Attention,
     Caregiver,
     CaregiverSkill,
@@ -30,6 +33,7 @@ from care.models import (
     JobStatus,
     Organisation,
     OrganisationArea,
+    Relation,
     Service,
     ServiceSkill,
     StandingKind,
@@ -170,6 +174,36 @@ def test_four_may_come_and_clean_at_any_hour(town: clock.FrozenClock) -> None:
     for hours in range(0, 7 * 24, 4):
         town.move_to(MONDAY + timedelta(hours=hours))
         assert who_may_come(cleaning) >= 4
+
+
+def test_whoever_expects_somebody_has_her_papers_and_one_order_waits_for_some(town: clock.FrozenClock) -> None:
+    waiting = {
+        job.attention for job in db.session.scalars(select(Job).where(Job.status.in_(OPEN_JOB), papers.lacking()))
+    }
+    assert waiting == {Attention.LACKS_PAPERS}
+
+
+def test_the_first_couple_lacks_nothing_for_anything(town: clock.FrozenClock) -> None:
+    couple = db.session.scalars(select(Elder).order_by(Elder.id).limit(2)).all()
+    services = db.session.scalars(select(Service)).all()
+    assert all(service.requires for service in services)
+    assert [
+        papers.missing(elder, service) for elder in couple for service in services if papers.missing(elder, service)
+    ] == []
+
+
+def test_every_level_of_ability_is_there_as_its_answers_make_it(town: clock.FrozenClock) -> None:
+    rows, rules = db.session.scalars(select(Assessment)).all(), papers.standard()
+    assert {row.level for row in rows} == {level.code for level in rules.levels}
+    for row in rows:
+        found = papers.findings_of(row)
+        assert (row.total, row.level) == (rules.total(found.points), rules.level(row.total, found.facts).code)
+
+
+def test_two_have_a_guardian_and_one_an_agent_each_with_a_document(town: clock.FrozenClock) -> None:
+    deciding = db.session.scalars(select(Relation).where(Relation.kind.in_(DECIDES))).all()
+    assert sorted(each.kind for each in deciding) == ["agent", "guardian", "guardian"]
+    assert all(each.document for each in deciding)
 
 
 def first_elder() -> Elder:

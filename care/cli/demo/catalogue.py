@@ -16,6 +16,7 @@ from care.models import (
     Layer,
     Organisation,
     OrganisationArea,
+    Requirement,
     Service,
     ServiceSkill,
     Skill,
@@ -32,6 +33,9 @@ DEFAULTS: dict[str, Any] = {
     "gender_rule": GenderRule.ANY,
     "radius_m": 20_000,
 }
+ASKED = (Requirement.SERVICE_CONSENT, Requirement.AGREEMENT)
+# What a service of this layer asks for besides.
+ASKED_BESIDES = {Layer.MEDICAL: Requirement.HEALTH_CONSENT, Layer.REHABILITATION: Requirement.HEALTH_CONSENT}
 # Keys of a service in the file that are rows of other tables.
 APART = {"skills", "standard"}
 
@@ -105,7 +109,11 @@ def _add_organisation(batch: Batch, at: datetime, said: dict[str, Any], phone: s
 
 def _add_service(batch: Batch, at: datetime, category: str, position: int, said: dict[str, Any]) -> Dish:
     values = DEFAULTS | {key: said[key] for key in said if key not in APART}
-    service_id = batch.add(Service, at, category_code=category, position=position, rounds={}, **values)
+    besides = ASKED_BESIDES.get(Layer(values["layer"]))
+    requires = [each.value for each in (*ASKED, besides) if each]
+    service_id = batch.add(
+        Service, at, category_code=category, position=position, rounds={}, requires=requires, **values
+    )
     for skill in said.get("skills", []):
         batch.add(ServiceSkill, at, service_id=service_id, skill_code=skill)
     for number, (zh, en) in enumerate(said["standard"], 1):

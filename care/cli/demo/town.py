@@ -14,6 +14,7 @@ from care.cli.demo.catalogue import add_menu, add_organisations, add_skills
 from care.cli.demo.elders import add_elders
 from care.cli.demo.family import add_families
 from care.cli.demo.making import Making
+from care.cli.demo.papers import add_papers
 from care.cli.demo.past import History, Progress
 from care.cli.demo.phones import MOBILES
 from care.cli.demo.plans import add_plans
@@ -98,4 +99,5 @@ def _make(size: Size, password_hash: str, progress: Progress) -> None:
     making.batch.write()
     add_supervision(making, residents, operator_id)
     add_stops(making, operator_id)
+    add_papers(making, clerk, dishes, residents)
     making.batch.write()
