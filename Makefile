@@ -37,7 +37,7 @@ lint: .venv/installed-for-tests ## style, types, and whether the migrations matc
 	$(VENV) -m pytest -q tests/test_migrations.py -k describe
 
 bench: .venv/installed-for-tests $(MESSAGES) ## figures beside what one would take instead, in about ten minutes; they stand in bench/*.md
-	@for name in nearest dispatching pages; do $(VENV) -m bench.$$name || exit; done
+	@for name in nearest dispatching pages lists; do $(VENV) -m bench.$$name || exit; done
 
 demo-city: .venv/installed $(MESSAGES) ## fill an empty database with a whole city: 1,620 elders, 38,000 past visits
 	@exec $(VENV) -m flask --app app demo city

@@ -6,7 +6,7 @@ from typing import Any
 
 from care.cli.demo.catalogue import table_of
 from care.cli.demo.making import Making
-from care.models import ContactPoint, Gender, Person
+from care.models import ContactPoint, Gender, Person, sounds_of
 
 DAYS_A_YEAR = 365.25
 
@@ -51,6 +51,7 @@ def add_person(making: Making, who: Somebody) -> int:
         Person,
         making.since,
         name=name.surname + name.given,
+        sounds=sounds_of(name.surname + name.given),
         surname=name.surname,
         latin_name=f"{name.latin_surname} {name.latin_given}",
         latin_surname=name.latin_surname,
