@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, delete, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, delete, literal, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from care import clock
@@ -18,6 +18,7 @@ Row = TypeVar("Row")
 KEPT = timedelta(days=3 * 365 + 1)
 HOUR = timedelta(hours=1)
 PAGE = 50
+NEWEST_FIRST = Sighting.hour.desc(), Sighting.id.desc()
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,19 @@ class Found(Generic[Row]):
 
 def seen(asked: Asked, before: int | None = None) -> Found[tuple[Sighting, Person | None]]:
     """Who saw whom, as far as it is not forgotten; ``before`` is the ``older`` of the page before."""
-    found = select(Sighting, Person).outerjoin(Person, Person.id == Sighting.person_id).where(*_within(asked))
-    if asked.people is not None:
-        found = found.where(Sighting.person_id.in_(asked.people))
-    if before is not None:
-        # Not by the id alone: a page within a period would go through all that is younger.
-        hour = select(Sighting.hour).where(Sighting.id == before).scalar_subquery()
-        found = found.where(Sighting.hour <= hour, (Sighting.hour < hour) | (Sighting.id < before))
-    rows = db.session.execute(found.order_by(Sighting.hour.desc(), Sighting.id.desc()).limit(PAGE + 1))
-    return _page([(sighting, person) for sighting, person in rows], lambda row: row[0].id)
+    within = [*_between(asked, Sighting.hour), *_after(before)]
+    ids = [_newest(each, *within) for each in _each(asked)]
+    if not ids:
+        return Found([], None)
+    found = select(Sighting, Person).outerjoin(Person, Person.id == Sighting.person_id)
+    here = found.where(Sighting.id.in_(union_all(*ids))).order_by(*NEWEST_FIRST).limit(PAGE + 1)
+    return _page([(sighting, person) for sighting, person in db.session.execute(here)], lambda row: row[0].id)
 
 
 def taken_away(asked: Asked, before: int | None = None) -> Found[Export]:
     """Which lists were taken away as files."""
-    found = select(Export).where(*_by(asked, Export.viewer), *_between(asked, Export.at))
+    found = select(Export).where(*_between(asked, Export.at))
+    found = found if asked.viewers is None else found.where(Export.viewer.in_(asked.viewers))
     found = found if before is None else found.where(Export.id < before)
     return _page(db.session.scalars(found.order_by(Export.id.desc()).limit(PAGE + 1)).all(), lambda row: row.id)
 
@@ -77,12 +77,26 @@ def forget_old(limit: int) -> None:
     _forget(Export, Export.at < over, limit)
 
 
-def _within(asked: Asked) -> list[ColumnElement[bool]]:
-    return [*_by(asked, Sighting.viewer), *_between(asked, Sighting.hour)]
+def _each(asked: Asked) -> list[ColumnElement[bool]]:
+    """A condition for each viewer, else for each person: one index has its rows in the order of the page."""
+    if asked.viewers is None:
+        return [true()] if asked.people is None else [Sighting.person_id == each for each in sorted(asked.people)]
+    of_them = true() if asked.people is None else Sighting.person_id.in_(asked.people)
+    return [and_(Sighting.viewer == each, of_them) for each in sorted(asked.viewers)]
 
 
-def _by(asked: Asked, viewer: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
-    return [] if asked.viewers is None else [viewer.in_(asked.viewers)]
+def _newest(*conditions: ColumnElement[bool]) -> Select[int]:
+    """The ids of the page's rows if no others were looked for."""
+    found = select(Sighting.id).where(*conditions).order_by(*NEWEST_FIRST).limit(PAGE + 1)
+    return select(found.subquery().c.id)
+
+
+def _after(before: int | None) -> list[ColumnElement[bool]]:
+    """Not by the id alone: a page within a period would go through all that is younger."""
+    if before is None:
+        return []
+    hour = select(Sighting.hour).where(Sighting.id == before).scalar_subquery()
+    return [Sighting.hour <= hour, (Sighting.hour < hour) | (Sighting.id < before)]
 
 
 def _between(asked: Asked, at: InstrumentedAttribute[datetime]) -> list[ColumnElement[bool]]:

@@ -1,8 +1,11 @@
 """The staff's pages: sign-in, the live board, an order's story and what a person can do about it, an elder's page."""
 
 from care.web.desk import (
+    access_log,
     account,
     account_wording,
+    agreements,
+    assessments,
     board,
     board_wording,
     calling,
@@ -18,6 +21,8 @@ from care.web.desk import (
     hotline_wording,
     jobs,
     ordering,
+    papers,
+    papers_wording,
     phones,
     planning,
     plans,
@@ -35,8 +40,11 @@ from care.web.desk import (
 from care.web.desk.blueprint import blueprint
 
 __all__ = [
+    "access_log",
     "account",
     "account_wording",
+    "agreements",
+    "assessments",
     "blueprint",
     "board",
     "board_wording",
@@ -53,6 +61,8 @@ __all__ = [
     "hotline_wording",
     "jobs",
     "ordering",
+    "papers",
+    "papers_wording",
     "phones",
     "planning",
     "plans",

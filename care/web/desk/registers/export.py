@@ -1,7 +1,7 @@
 """What is filtered in a register, as an Excel file; that it was taken away is kept."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import IO, Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from openpyxl.styles import Font
 from care import access, clock
 from care.db import db, transaction
 from care.models import Export, Staff
+from care.people import bears_id, masked
 from care.web.desk.registers.listing import Asked, all_rows
 from care.web.desk.registers.register import Register, Row
 
@@ -35,13 +36,18 @@ def export(register: Register[Row], staff: Staff, asked: Asked) -> Response:
     def keep(response: Response) -> Response:
         """A GET only reads: what is kept of it is written when it is over."""
         with transaction():
-            db.session.add(Export(viewer=viewer, register=register.name, asked=urlencode(asked.address), rows=count))
+            db.session.add(Export(viewer=viewer, register=register.name, asked=_kept(asked.address), rows=count))
         if people:
             access.note(viewer, people, "/desk/registers/<name>/export")
         return response
 
     name = f"{register.title}-{clock.now().astimezone(clock.LOCAL):%Y-%m-%d}.xlsx"
     return send_file(file, mimetype=EXCEL, as_attachment=True, download_name=name, max_age=0)
+
+
+def _kept(asked: Mapping[str, str]) -> str:
+    """What was asked for, as an address has it; a resident identity number is not kept as it is."""
+    return urlencode({name: text if bears_id(text) is None else masked(text) for name, text in asked.items()})
 
 
 def _write(register: Register[Row], rows: Iterable[Row], file: IO[bytes]) -> tuple[int, set[int]]:
