@@ -1,4 +1,4 @@
-"""A caregiver's way in: the personal link to her page, issued, printed and revoked, and her phones, listed and ended."""
+"""A caregiver's way in: the link to her page, issued, printed and revoked, and her phones, listed and ended."""
 
 from typing import Any
 

@@ -129,7 +129,8 @@ def test_a_browser_is_called_as_people_know_it(desk: Desk) -> None:
 
     edge = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0"
     wechat = "Mozilla/5.0 (Linux; Android 9) Chrome/86.0 Mobile Safari/537.36 MicroMessenger/8.0"
-    desk.change(lambda: [start(agent) for agent in (edge, wechat)])
+    desk.change(lambda: start(edge))
+    desk.change(lambda: start(wechat))
     page = desk.clerk().get("/desk/account").text
     assert "Edge · Windows" in page
     assert "微信 · 安卓" in page
