@@ -58,7 +58,8 @@ class Newcomer:
 def invite(elder: Elder, who: Newcomer, rights: Rights) -> Relation:
     """Let somebody stand by ``elder``, send her the way in, and tell the elder. Invited again, she keeps one relation.
 
-    Refused where too many were invited today. The caller keeps the elder's consent (``agree``) in the same transaction.
+    Refused where too many were invited today, Invalid where somebody new shall decide and no document says so. The
+    caller keeps the elder's consent (``agree``) in the same transaction.
     """
     lock(elder)
     _refuse_flood(elder)
@@ -76,7 +77,11 @@ def invite(elder: Elder, who: Newcomer, rights: Rights) -> Relation:
 
 
 def change(relation: Relation, who: Newcomer, rights: Rights) -> None:
-    """Put right what is known of one of the family, and what she may do; the log has what was before."""
+    """Put right what is known of one of the family, and what she may do; the log has what was before.
+
+    Invalid where she shall decide for the elder and no document says so.
+    """
+    papers.check_document(who.kind, who.document)
     before = kept(relation)
     name_her(relation.person, relation.elder, kinship=who.kinship, name=who.name)
     relation.kinship, relation.kind, relation.document = who.kinship, who.kind, who.document
@@ -165,6 +170,7 @@ def _standing_by(elder: Elder, who: Newcomer) -> Relation | None:
 
 
 def _new_relation(elder: Elder, who: Newcomer) -> Relation:
+    papers.check_document(who.kind, who.document)
     relation = Relation(
         id=new_id(),
         elder=elder,

@@ -8,7 +8,7 @@ from flask import Flask
 from care import access, clock, errors, family
 from care.db import db, transaction
 from care.family import Newcomer, Rights
-from care.models import Consent, Elder, Language, Relation
+from care.models import DECIDES, Consent, Elder, Language, Relation, RelationKind
 from tests.support.family import Kinfolk, at_familys
 
 TYPED = "13800000001"
@@ -47,6 +47,18 @@ def test_whose_number_it_is_elsewhere_is_not_told_by_typing_it(house: Kinfolk) -
     person, name = invite(house, house.cast.elder)
     assert name == "王秀兰的女儿"
     assert person not in {each.person_id for each in house.relations()[:1]}
+
+
+@pytest.mark.parametrize("kind", DECIDES)
+def test_nobody_becomes_a_guardian_or_agent_without_a_document(house: Kinfolk, kind: RelationKind) -> None:
+    daughter = house.invited()
+    newcomer = Newcomer(access.read_number(TYPED), "daughter", "王丽", kind)
+    with house.app.app_context(), pytest.raises(errors.Invalid), transaction():
+        family.change(db.session.get_one(Relation, daughter), newcomer, Rights())
+    son = Newcomer(access.read_number("13800000002"), "son", "王强", kind)
+    with house.app.app_context(), pytest.raises(errors.Invalid), transaction():
+        family.invite(house.elder(), son, Rights())
+    assert [each.kind for each in house.relations()] == [RelationKind.FAMILY]
 
 
 def test_who_has_no_name_yet_is_called_by_what_she_is_in_both_languages(house: Kinfolk) -> None:

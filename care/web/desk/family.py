@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from care import access, errors, family
+from care import access, errors, family, papers
 from care.errors import Sentence
 from care.models import Elder, Relation, RelationKind, Role, Staff
 from care.web.desk.blueprint import blueprint
@@ -63,12 +63,24 @@ class Entry:
                 self.wrong[name] = _l("太长了，请写在60个字以内。")
         if self.typed["kinship"] not in family.KINSHIPS:
             self.wrong["kinship"] = _l("请选一下是老人的什么人。")
-        if self.typed["kind"] not in set(RelationKind):
-            self.wrong["kind"] = _l("请选一下。")
-        if self.wrong or number is None:
+        kind = self._kind()
+        if self.wrong or number is None or kind is None:
             return None
-        kind, document = RelationKind(self.typed["kind"]), self.typed["document"] or None
+        document = self.typed["document"] or None
         return family.Newcomer(number, self.typed["kinship"], self.typed["name"], kind, document, ends_on)
+
+    def _kind(self) -> RelationKind | None:
+        """What she is to the elder; whoever decides needs a document."""
+        try:
+            kind = RelationKind(self.typed["kind"])
+            papers.check_document(kind, self.typed["document"])
+        except ValueError:
+            self.wrong["kind"] = _l("请选一下。")
+            return None
+        except errors.Invalid as wrong:
+            self.wrong["document"] = wrong.sentence
+            return None
+        return kind
 
     def _number(self) -> access.Number | None:
         try:

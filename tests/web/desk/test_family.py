@@ -72,6 +72,8 @@ def test_who_is_only_rung_needs_no_consent_and_gets_no_link(desk: Desk, house: K
         ({"name": "丽" * 61}, "60个字以内"),
         ({"ends_on": "soon"}, "请选一个日子"),
         ({"kind": "queen"}, "请选一下"),
+        ({"kind": "guardian"}, "要有凭据"),
+        ({"kind": "agent", "document": "  "}, "要有凭据"),
     ],
 )
 def test_an_error_stands_at_its_field_and_what_was_typed_stays(
