@@ -20,7 +20,6 @@ from care.models import (
     Organisation,
     Person,
     Role,
-    Skill,
     Staff,
     Visit,
     VisitStatus,
@@ -38,6 +37,7 @@ from care.web.desk.registers.person_fields import PersonForm, save_person
 from care.web.desk.registers.places import PlaceField
 from care.web.desk.registers.register import Column, Fact, Filter, Register, Section
 from care.web.desk.registers.rosters import DaysOffRows, HoursRows
+from care.web.desk.registers.skills import skill_options
 from care.web.filters import named
 
 EXPIRES_SOON = timedelta(days=30)
@@ -51,11 +51,6 @@ def organisation_options(staff: Staff) -> list[tuple[str, str]]:
     """The firms in use that ``staff`` sees."""
     firms = select(Organisation).where(Organisation.deactivated_at.is_(None), own_organisation(staff))
     return [(str(each.id), named(each)) for each in db.session.scalars(firms.order_by(Organisation.name_zh))]
-
-
-def skill_options() -> list[tuple[str, str]]:
-    """Every skill, by its code."""
-    return [(each.code, named(each)) for each in db.session.scalars(select(Skill).order_by(Skill.code))]
 
 
 class Radius(Number):

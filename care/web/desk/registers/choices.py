@@ -60,7 +60,7 @@ class Several(Choice):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the order of the options; what is none of them is refused."""
-        chosen = {str(each) for each in valuelist}
+        chosen = {str(each) for each in valuelist} - {""}
         known = [*self.options, *(str(each) for each in self.object_data or [] if str(each) not in self.options)]
         self.data = [each for each in known if each in chosen]
         if chosen - set(known):
