@@ -1,6 +1,7 @@
 """The test client: reads every page as a linter does, and presses buttons as a person does."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -21,13 +22,13 @@ class LintingClient(FlaskClient):
             assert not found, f"{response.request.path}: {json.dumps(found, ensure_ascii=False, indent=1)}"
         return response
 
-    def press(self, page: TestResponse, word: str, **typed: str) -> TestResponse:
+    def press(self, page: TestResponse, word: str, **typed: Sequence[str]) -> TestResponse:
         """Press the button that says ``word``, after typing into its form, and follow where it leads."""
         form, given = _button(page, word)
         sent = {given["name"]: given.get("value", "")} if "name" in given else {}
         address = given.get("formaction") or form.action or page.request.path
         ask = self.post if form.method == "post" else self.get
-        how = {"data" if form.method == "post" else "query_string": form.fields | sent | typed}
+        how = {"data" if form.method == "post" else "query_string": {**form.fields, **form.ticked, **sent, **typed}}
         return ask(address, follow_redirects=True, **how)
 
 

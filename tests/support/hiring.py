@@ -1,5 +1,7 @@
 """A firm that takes somebody on: what is typed into the form of a new caregiver, and what came of it."""
 
+from collections.abc import Sequence
+
 from care.db import db
 from care.models import Caregiver, Person
 from tests.support.cast import AREA, HOME
@@ -11,7 +13,7 @@ NUMBER = "13800138000"
 ALL_WEEK = [str(day) for day in range(7)]
 
 
-def typed(desk: Desk, **other: object) -> dict[str, object]:
+def typed(desk: Desk, **other: Sequence[str]) -> dict[str, Sequence[str]]:
     """What is typed to hire somebody who lives at the elder's door and works in the daytime."""
     return {
         "name": "苏阿红",
@@ -27,9 +29,9 @@ def typed(desk: Desk, **other: object) -> dict[str, object]:
     } | other
 
 
-def hire(desk: Desk, clerk: LintingClient, **other: object) -> str:
+def hire(desk: Desk, clerk: LintingClient, **other: Sequence[str]) -> str:
     """Fill in the form as ``typed`` says and press the button; returns the page that comes."""
-    answer = clerk.press(clerk.get(f"{LIST}new"), "记下来", **typed(desk, **other))  # type: ignore[arg-type]  # several
+    answer = clerk.press(clerk.get(f"{LIST}new"), "记下来", **typed(desk, **other))
     return str(answer.text)
 
 

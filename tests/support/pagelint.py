@@ -20,11 +20,15 @@ Attributes = dict[str, str]
 
 @dataclass
 class Form:
-    """A form of the page: where it leads, what it sends along, and the words on its buttons."""
+    """A form of the page: where it leads, what it sends along, and the words on its buttons.
+
+    ``ticked`` are all the boxes of one name, of which ``fields`` has the last.
+    """
 
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
+    ticked: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, Attributes]] = field(default_factory=list)
 
 
@@ -149,6 +153,8 @@ class Page(HTMLParser):
             return
         if tag == "input":
             self.forms[-1].fields[given["name"]] = given.get("value", "")
+            if given.get("type") == "checkbox":
+                self.forms[-1].ticked.setdefault(given["name"], []).append(given.get("value", ""))
         else:
             self._filling = given["name"]
             self.forms[-1].fields[self._filling] = ""
