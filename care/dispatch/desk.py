@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from care import attention, clock, errors
+from care import attention, clock, errors, papers
 from care.db import claim, db, lock, record
 from care.dispatch.match import YIELDING, Obstacle, forced_slot, obstacles
 from care.dispatch.need import GIVEN_BACK, need_of
@@ -61,11 +61,12 @@ def choose(job: Job, limit: int = 40) -> list[Choice]:
 def assign(job: Job, caregiver: Caregiver) -> Visit:
     """Give a seeking job to a caregiver who said yes on the telephone; the same guarded path as her own accept.
 
-    Refused where a rule stands against it, where she is busy, or where the job is taken meanwhile.
+    Refused where a rule stands against it, where she is busy, where the job is taken meanwhile, or lacks papers.
     """
     lock_crew(caregiver, job)
     if job.status is not JobStatus.SEEKING:
         raise errors.Refused(_l("这个订单已经有人接了，或者已经结束。"))
+    _refuse_lacking(job)
     need = need_of(job)
     candidate = next(iter(load([caregiver.id], need)), None)
     if candidate is None or not set(obstacles(candidate, need)) <= YIELDING:
@@ -119,8 +120,9 @@ def call_off(job: Job) -> None:
 
 
 def arrange(job: Job) -> None:
-    """A person has arranged a job that runs no rounds (canteen, appointment, telephone)."""
+    """A person has arranged a job that runs no rounds (canteen, appointment, telephone). Refused while papers lack."""
     lock(job)
+    _refuse_lacking(job)
     if not claim(job, JobStatus.SEEKING, JobStatus.ASSIGNED, due_at=None):
         raise errors.Refused
     attention.unflag(job, Attention.ARRANGE)
@@ -141,6 +143,12 @@ def settle(job: Job, note: str) -> None:
     attention.settle(job, note)
     if job.status is JobStatus.SEEKING and job.service.fulfilment in RUNS_ROUNDS:
         look_again(job)
+
+
+def _refuse_lacking(job: Job) -> None:
+    """What the elder must agree to first, no clerk can pass over."""
+    if papers.missing(job.elder, job.service):
+        raise errors.Refused(_l("还缺手续，补上了才能派人。要说的话写在订单页上。"))
 
 
 def _open_offer(job: Job, caregiver: Caregiver) -> Offer | None:

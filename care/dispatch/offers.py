@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, Select, select, update
 
-from care import attention, clock, errors, messages, queues
+from care import attention, clock, errors, messages, papers, queues
 from care.access.tokens import hashed
 from care.db import claim, db, lock, new_id, new_ref, record
 from care.dispatch.match import YIELDING, Candidate, Need, Obstacle, obstacles, slot
@@ -203,8 +203,10 @@ def open_of(job: Job) -> Select[Offer]:
 
 
 def _served(job: Job) -> bool:
-    """Whether somebody may be sent to the elder; dispatch withdraws the offers of whoever is in hospital or dead."""
-    return messages.standing_of(job.elder) is StandingKind.ACTIVE
+    """Whether somebody may be sent to the elder; dispatch withdraws the offers of whoever is in hospital or dead, or
+    takes a consent back.
+    """
+    return messages.standing_of(job.elder) is StandingKind.ACTIVE and not papers.missing(job.elder, job.service)
 
 
 def _as_free(candidate: Candidate, need: Need) -> Candidate:
