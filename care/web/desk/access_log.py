@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, select, union
 from werkzeug.wrappers import Response
 
 from care import access, clock, errors
 from care.access import log
 from care.db import db
-from care.models import Person, Role, Staff
+from care.models import Caregiver, Person, Role, Staff
 from care.orders.finding import person_fits
 from care.people import bears_id
 from care.web.desk.blueprint import blueprint
@@ -26,6 +26,8 @@ LONGEST = 60
 # More people than these of one name are no answer to "who saw her".
 MOST = 20
 LARGEST_ID = 2**63 - 1
+# Who looks is mostly one of these: a namesake among the elders is meant only where none of them is.
+WORKS_HERE = Person.id.in_(union(select(Staff.person_id), select(Caregiver.person_id)))
 NOBODY = _l("没有找到这个人。")
 TOO_MANY = _l("太多人符合，请写全名、电话或者身份证号。")
 NO_DAY = _l("日期不对。")
@@ -98,10 +100,16 @@ def _people(typed: Mapping[str, str], name: str, wrong: dict[str, errors.Sentenc
         return None
     fits = bears_id(text)
     fits = person_fits(text) if fits is None else fits
-    ids = [] if fits is None else list(db.session.scalars(select(Person.id).where(fits).limit(MOST + 1)))
+    ids = (name == "viewer" and _who(fits, WORKS_HERE)) or _who(fits)
     if not 0 < len(ids) <= MOST:
         wrong[name] = TOO_MANY if ids else NOBODY
     return ids
+
+
+def _who(*conditions: ColumnElement[bool] | None) -> list[int]:
+    """Up to one more than ``MOST`` people; None is a condition that nobody fulfils."""
+    known = [false() if each is None else each for each in conditions]
+    return list(db.session.scalars(select(Person.id).where(*known).limit(MOST + 1)))
 
 
 def _midnight(typed: Mapping[str, str], name: str, wrong: dict[str, errors.Sentence]) -> datetime | None:

@@ -75,6 +75,13 @@ def test_it_is_searched_by_whoever_looked(desk: Desk) -> None:
     assert "老人的手机" in line
 
 
+def test_namesakes_among_the_elders_do_not_hide_who_works_here(desk: Desk) -> None:
+    seen_by_three(desk)
+    near, _operator = desk.in_app(lambda: names(desk))
+    desk.change(lambda: db.session.add_all([cast.person(near) for _ in range(21)]))
+    assert len(lines(desk, f"?viewer={near}")) == 1
+
+
 @pytest.mark.parametrize("typed", ["王秀兰", "wangxiulan", RESIDENT_ID])
 def test_it_is_searched_by_whom_they_saw(desk: Desk, typed: str) -> None:
     seen_by_three(desk)
