@@ -33,6 +33,7 @@ from care.models import (
     JobStatus,
     Organisation,
     OrganisationArea,
+    Person,
     Relation,
     Service,
     ServiceSkill,
@@ -229,3 +230,13 @@ def test_a_stop_of_some_nights_ago_is_over_and_nobody_needs_help_since(town: clo
     assert stop.over_at < town.moment
     found = set(db.session.scalars(select(WelfareCall.found)))
     assert found == {Welfare.FINE, Welfare.NO_ANSWER}
+
+
+def test_many_an_elder_speaks_nothing_but_minnan_and_nearly_every_caregiver_speaks_it(town: clock.FrozenClock) -> None:
+    def spoken(of: type[Elder] | type[Caregiver]) -> list[list[str]]:
+        return list(db.session.scalars(select(Person.speaks).join(of, of.person_id == Person.id)))
+
+    elders, caregivers = spoken(Elder), spoken(Caregiver)
+    assert 0.3 < elders.count(["minnan"]) / len(elders) < 0.6
+    assert sum("minnan" in each for each in caregivers) / len(caregivers) > 0.8
+    assert all([*elders, *caregivers])

@@ -6,9 +6,12 @@ from typing import Any
 
 from care.cli.demo.catalogue import table_of
 from care.cli.demo.making import Making
-from care.models import ContactPoint, Gender, Person, sounds_of
+from care.models import ContactPoint, Gender, Person, Speech, sounds_of
 
 DAYS_A_YEAR = 365.25
+OLD = 65
+# Of a hundred: elders who speak nothing but Minnan, younger people who speak none.
+MINNAN_ALONE, NO_MINNAN = 45, 10
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,18 @@ def add_person(making: Making, who: Somebody) -> int:
         latin_surname=name.latin_surname,
         gender=who.gender,
         birth_date=making.now.date() - timedelta(days=int(who.age * DAYS_A_YEAR)),
+        speaks=[speech.value for speech in _speaks(who)],
     )
+
+
+def _speaks(who: Somebody) -> list[Speech]:
+    """By a figure of the age that is as good as drawn: what is drawn after it stays what it was."""
+    share = int(who.age * 1000) % 100
+    if who.age >= OLD and share < MINNAN_ALONE:
+        return [Speech.MINNAN]
+    if who.age < OLD and share >= 100 - NO_MINNAN:
+        return [Speech.MANDARIN]
+    return [Speech.MANDARIN, Speech.MINNAN]
 
 
 def add_phone(making: Making, person_id: int, number: str, *, shared: bool = False, texts: bool = True) -> None:

@@ -76,3 +76,20 @@ def test_a_manager_chooses_among_her_own(desk: Desk) -> None:
     ref = desk.in_app(lambda: db.session.query(Caregiver).filter_by(organisation_id=rival).one().ref)
     assert manager.press(page, "派这位", caregiver=ref).status_code == 404
     assert "已经派给林阿美" in manager.press(page, "派这位").text
+
+
+def test_the_list_says_what_the_elder_speaks_and_what_each_caregiver_does(desk: Desk) -> None:
+    def speak() -> None:
+        desk.job().elder.person.speaks = ["minnan"]
+        desk.near().person.speaks = ["mandarin", "minnan"]
+        db.session.get_one(Caregiver, desk.cast.far).person.speaks = ["mandarin"]
+
+    desk.change(speak)
+    page = desk.clerk().get(f"{desk.job_page}/hand-over").text
+    top, near, far = page[: page.index("张阿珍")], page[page.index("张阿珍") :], page[page.index("林阿美") :]
+    near = near[: near.index("林阿美")]
+    assert "闽南话" in top
+    assert "普通话" not in top
+    assert "闽南话" in near
+    assert "没有两人都会说的话" not in near
+    assert "没有两人都会说的话" in far
