@@ -16,10 +16,12 @@ from care.papers import Terms
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, clerk_above_firms, elder_to_change
 from care.web.desk.papers import to_papers
+from care.web.entries import way_on
 from care.web.pages import page
 
+A_DAY = timedelta(days=1)
 A_YEAR = timedelta(days=364)  # both days included
-FIELDS = ("number", "starts_on", "ends_on", "by", "next")
+FIELDS = ("number", "starts_on", "ends_on", "by")
 
 
 @dataclass
@@ -30,16 +32,17 @@ class Entry:
     wrong: dict[str, Sentence] = field(default_factory=dict)
 
     @classmethod
-    def blank(cls) -> "Entry":
-        """A year from today."""
-        today = papers.today()
-        days = {"starts_on": today.isoformat(), "ends_on": (today + A_YEAR).isoformat()}
-        return cls(days | {"next": request.args.get("next", "")})
+    def blank(cls, elder: Elder) -> "Entry":
+        """A year: from today, or from the day after the agreement that is in force."""
+        present = papers.present(papers.agreements_of(elder), papers.deciders(elder))
+        first = present.ends_on + A_DAY if present and present.ends_on else papers.today()
+        days = {"starts_on": first.isoformat(), "ends_on": (first + A_YEAR).isoformat()}
+        return cls(days | {"next": way_on("/desk/", "")})
 
     @classmethod
     def posted(cls) -> "Entry":
         """What this request brings."""
-        return cls({name: request.form.get(name, "").strip() for name in FIELDS})
+        return cls({name: request.form.get(name, "").strip() for name in FIELDS} | {"next": way_on("/desk/", "")})
 
     def day(self, name: str) -> date | None:
         """A day that was typed; None for none, Invalid for what is none."""
@@ -67,7 +70,8 @@ def ending_agreements() -> Response:
 @blueprint.get("/elders/<ref>/papers/agreements/new")
 def new_agreement(ref: str) -> Response:
     """Its number, from when until when, signed by whom."""
-    return _form(elder_to_change(ref, *DESK), Entry.blank())
+    elder = elder_to_change(ref, *DESK)
+    return _form(elder, Entry.blank(elder))
 
 
 @blueprint.post("/elders/<ref>/papers/agreements/new")

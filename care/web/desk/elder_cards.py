@@ -33,7 +33,7 @@ from care.web.desk.calling import present_call
 from care.web.desk.clerks import DESK
 from care.web.desk.complaints import complaints_card
 from care.web.desk.family import family_card
-from care.web.desk.papers import papers_card
+from care.web.desk.papers import papers_card, wanting_card
 from care.web.desk.phones import waiting_phones
 from care.web.desk.plans import plans_card
 
@@ -135,6 +135,7 @@ def _orders(elder: Elder, staff: Staff) -> Shown:
 CARDS: Sequence[Card] = (
     Card("_waiting.html", _waiting),
     Card("_call.html", _call),
+    Card("_wanting.html", wanting_card),
     Card("_who.html", _who),
     Card("_ordering.html", _ordering),
     Card("_going_on.html", _going_on),

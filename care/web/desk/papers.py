@@ -47,14 +47,21 @@ def wanting(elder: Elder, services: Iterable[Service], back: str) -> Wanting | N
 
 
 def papers_card(elder: Elder, staff: Staff) -> dict[str, Any] | None:
-    """What stands, how able she is, and what her orders still lack: health and telephones, so it is noted as seen."""
+    """What stands, and how able she is: health, so it is noted as seen."""
     if staff.role is Role.MANAGER:
         return None
     access.saw(elder.person_id)
-    held = {job.service for job in (order.job for order in orders.open_orders(elder)) if job.status in NOT_BEGUN}
-    back = url_for("desk.elder", ref=elder.ref)
-    ordered = sorted(held, key=lambda service: service.id)
-    return standing_papers(elder) | {"wanting": wanting(elder, ordered, back)}
+    return standing_papers(elder)
+
+
+def wanting_card(elder: Elder, staff: Staff) -> dict[str, Any] | None:
+    """What her orders that have not begun still lack."""
+    if staff.role is Role.MANAGER:
+        return None
+    jobs = [order.job for order in orders.open_orders(elder)]
+    services = dict.fromkeys(job.service for job in jobs if job.status in NOT_BEGUN)
+    found = wanting(elder, services, url_for("desk.elder", ref=elder.ref))
+    return {"wanting": found} if found else None
 
 
 def standing_papers(elder: Elder) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from care.web.desk.blueprint import blueprint
 from care.web.filters import language, named, when
 
 PURPOSES: Mapping[Purpose, Sentence] = {
-    Purpose.SERVICE: _l("派人上门服务"),
-    Purpose.HEALTH: _l("记下身体情况，告诉上门的人"),
+    Purpose.SERVICE: _l("派人上门"),
+    Purpose.HEALTH: _l("记下身体情况"),
     Purpose.LOCATION: _l("知道老人在哪里"),
     Purpose.CAMERA: _l("家里装摄像头"),
     Purpose.FAMILY_VIEW: _l("家人在手机上看"),
@@ -30,7 +30,7 @@ REQUIREMENTS: Mapping[Requirement, Sentence] = {
 TO_SAY: Mapping[Requirement, Sentence] = {
     Requirement.SERVICE_CONSENT: _l("“上门服务要先经您同意。您同意我们派人上门吗？同意的话，我记下来。”"),
     Requirement.HEALTH_CONSENT: _l("“这项服务要知道您的身体情况。您同意我们记下来、告诉上门的人吗？”"),
-    Requirement.AGREEMENT: _l("“这项服务要先签一份协议。我们会派人带着协议到您家，您或者家里人签了就开始。”"),
+    Requirement.AGREEMENT: _l("“这项服务要先签一份协议。我们会派人带着协议到您家，您签了就开始。”"),
     Requirement.ASSESSMENT: _l("“这项服务要先看看您的身体能力。我们会约时间上门评估，不收钱。”"),
 }
 TO_SAY_TO_GUARDIAN: Mapping[Requirement, Sentence] = {

@@ -97,10 +97,10 @@ def _uncalled() -> Select[Any]:
 
 
 def _ending_agreements() -> Any:
-    """They wait since the first of them came within its last month."""
+    """Those that end soon; what waits is the first that has ended already, since its last day."""
     first = db.session.scalar(select(func.min(Agreement.ends_on)).where(papers.ends_soon()))
-    since = first and plans.noon(first - papers.SOON)
-    return select(func.count(), literal(since, UtcDateTime)).select_from(Agreement).where(papers.ends_soon())
+    ended = plans.noon(first) if first and first < papers.today() else None
+    return select(func.count(), literal(ended, UtcDateTime)).select_from(Agreement).where(papers.ends_soon())
 
 
 KINDS: Sequence[Kind] = (

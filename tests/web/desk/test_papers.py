@@ -72,7 +72,7 @@ def test_the_elders_page_says_the_same_and_what_is_recorded_there_leads_back_to_
     clerk = lacking.clerk()
     page = clerk.press(clerk.get(lacking.elder_page), "同意了，记下来", evidence="录音 12")
     assert page.request.path == lacking.elder_page
-    assert "派人上门服务" in page.text
+    assert "派人上门<" in page.text
     (given,) = lacking.in_app(lambda: db.session.query(Consent).all())
     assert (given.purpose, given.evidence, given.relation_id) == (Purpose.SERVICE, "录音 12", None)
 
@@ -86,6 +86,14 @@ def test_a_guardian_is_asked_in_the_elders_place(lacking: Desk) -> None:
     clerk.press(page, "同意了，记下来")
     (given,) = lacking.in_app(lambda: db.session.query(Consent).all())
     assert given.relation_id == guardian
+
+
+def test_nothing_on_a_held_orders_page_passes_over_what_is_missing(lacking: Desk) -> None:
+    clerk = lacking.clerk()
+    for page in (clerk.get(lacking.job_page).text, clerk.get("/desk/").text):
+        assert "处理好了，写一句" not in page
+        assert "派一位助老员" not in page
+        assert ">派人<" not in page
 
 
 def test_an_agent_may_say_it_as_well_as_the_elder(lacking: Desk) -> None:
@@ -170,6 +178,13 @@ def test_an_agreement_is_signed_for_a_year_and_ended_before(desk: Desk) -> None:
     assert desk.in_app(lambda: db.session.query(Agreement).one().ends_on) == date(2027, 3, 1)
     assert "提前结束" in clerk.press(page, "提前结束").text
     assert desk.in_app(lambda: db.session.query(Agreement).one().deactivated_at) is not None
+
+
+def test_a_renewed_agreement_begins_the_day_after_the_one_in_force(desk: Desk) -> None:
+    desk.in_app(lambda: agree(desk.cast, ends=date(2026, 3, 20)))
+    sign(desk, desk.clerk(), number="FW-2")
+    renewed = desk.in_app(lambda: db.session.query(Agreement).filter_by(number="FW-2").one())
+    assert (renewed.starts_on, renewed.ends_on) == (date(2026, 3, 21), date(2027, 3, 20))
 
 
 def test_agreements_that_end_soon_stand_on_a_list_and_on_the_boards_strip(desk: Desk, frozen: FrozenClock) -> None:
@@ -275,3 +290,12 @@ def test_eleven_queries_suffice_however_many_papers_there_are(desk: Desk) -> Non
     with queries(desk.app) as statements:
         clerk.get(page)
     assert len(statements) < 12, "\n".join(statements)
+
+
+@pytest.mark.parametrize("elsewhere", ["javascript:alert(1)", "https://elsewhere.example/", "//elsewhere.example/"])
+@pytest.mark.parametrize("form", ["agreements", "assessments"])
+def test_the_way_back_from_a_form_leads_nowhere_else(desk: Desk, form: str, elsewhere: str) -> None:
+    page = desk.clerk().get(f"{desk.elder_page}/papers/{form}/new", query_string={"next": elsewhere})
+    assert page.status_code == HTTPStatus.OK
+    assert f'href="{elsewhere}"' not in page.text
+    assert f'value="{elsewhere}"' not in page.text
