@@ -42,7 +42,7 @@ class CategoryForm(RegisterForm):
     )
     name_en = Text(_l("英文名"), needed=True, longest=2 * LONGEST_NAME)
     icon = Picture(_l("图画"))
-    position = Number(_l("排在第几个"), needed=True, least=1, most=99, default=_last)
+    position = Number(_l("排在第几个"), needed=True, least=0, most=99, default=_last)
 
 
 CATEGORIES = Register[Category](

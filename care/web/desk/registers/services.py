@@ -72,7 +72,7 @@ class ServiceForm(RegisterForm):
     )
     category_code = Choice(_l("大类"), needed=True, options=category_options)
     layer = Choice(_l("属于哪一层服务"), needed=True, options=words_of(LAYERS), value=Layer, default=Layer.DAILY_LIFE)
-    position = Number(_l("在大类里排在第几个"), needed=True, least=1, most=999, default=_last)
+    position = Number(_l("在大类里排在第几个"), needed=True, least=0, most=999, default=_last)
     icon = Picture(_l("图画"))
     name_zh = Text(_l("中文名"), needed=True, longest=LONGEST_NAME, hint=_l("老人看得懂的话，例如“日常打扫”。"))
     name_en = Text(_l("英文名"), needed=True, longest=2 * LONGEST_NAME)
