@@ -39,6 +39,7 @@ class Config:
     site_url: str
     hotline: str
     proxies: int
+    geocoder: str = field(repr=False)
 
     @property
     def on_sqlite(self) -> bool:
@@ -79,6 +80,7 @@ def load(env: Mapping[str, str]) -> Config:
         site_url=_site_url(env, demo=demo, default=f"http://{_reachable(host)}:{port}"),
         hotline=_hotline(env, demo=demo),
         proxies=_proxies(env),
+        geocoder=_geocoder(env),
     )
 
 
@@ -101,6 +103,14 @@ def _proxies(env: Mapping[str, str]) -> int:
     if not re.fullmatch(r"[0-9]", text):
         raise StartupError(f"PROXIES is {text!r}: set it to how many proxies of yours stand before this program.")
     return int(text)
+
+
+def _geocoder(env: Mapping[str, str]) -> str:
+    """Who is asked where an address is; "": nobody."""
+    name = env.get("GEOCODER") or ""
+    if name and not re.fullmatch(r"nominatim:https?://[^/\s]+\S*|baidu:\S+", name):
+        raise StartupError("GEOCODER must be nominatim:https://host/ or baidu:KEY, or empty for none.")
+    return name
 
 
 def _database_url(env: Mapping[str, str], instance: Path) -> str:

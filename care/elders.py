@@ -1,17 +1,35 @@
-"""Entering an elder with what a caller says in one breath, and the numbers that she rings from."""
+"""An elder as the desk keeps her: entered with three words, her numbers, how she stands, whom she likes, her end."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select
 
-from care import errors, people
+from care import access, clock, errors, papers, people
 from care.access.numbers import Number, reached_at, read_number
-from care.db import alone, db, record
-from care.models import Area, AreaKind, ContactPoint, Elder, Gender, Home, Person
+from care.db import alone, db, lock, record
+from care.models import (
+    OPEN_JOB,
+    Area,
+    AreaKind,
+    ContactPoint,
+    Elder,
+    ElderCaregiver,
+    Gender,
+    Home,
+    Job,
+    Liking,
+    Person,
+    Standing,
+    StandingKind,
+)
 
 LONGEST = 500
+FIRST_DAY = date(1900, 1, 1)
+LONGEST_AHEAD = timedelta(days=366)
 # What the name of an area ends in, which callers leave out.
 ENDINGS = ("街道", "镇", "乡")
 
@@ -96,3 +114,59 @@ def _known(name: str, number: Number) -> Elder | None:
     at_number = exists().where(ContactPoint.person_id == Person.id, reached_at(number.value))
     known = select(Elder).join(Elder.person).where(Person.name == name, Elder.deactivated_at.is_(None), at_number)
     return db.session.scalars(known.order_by(Elder.id).limit(1)).first()
+
+
+def set_standing(elder: Elder, kind: StandingKind, day: date, note: str | None = None) -> Standing:
+    """From ``day`` on, local time (today: from now on), her life is ``kind``; days to come are allowed.
+
+    Raises Invalid (field ``starts_on``) before she was born or further ahead than anybody plans.
+    """
+    born = elder.person.birth_date or FIRST_DAY
+    if not born <= day <= papers.today() + LONGEST_AHEAD:
+        raise errors.Invalid(_l("这一天不对，请再看一看。"), field="starts_on")
+    midnight = datetime.combine(day, time(), clock.LOCAL)
+    starts_at = clock.now() if day == papers.today() else midnight
+    standing = Standing(elder_id=elder.id, kind=kind, starts_at=starts_at, note=note)
+    db.session.add(standing)
+    db.session.flush()
+    record(elder, "standing_set", kind=kind.value, starts_at=starts_at.isoformat())
+    return standing
+
+
+def take_back_standing(elder: Elder, standing_id: int) -> None:
+    """It was entered by mistake; NotFound where it is not hers. The log keeps it."""
+    standing = db.session.get(Standing, standing_id)
+    if standing is None or standing.elder_id != elder.id:
+        raise errors.NotFound
+    record(elder, "standing_taken_back", kind=standing.kind.value, starts_at=standing.starts_at.isoformat())
+    db.session.delete(standing)
+
+
+def set_likings(elder: Elder, preferred: Collection[int], blocked: Collection[int]) -> None:
+    """Let just these caregivers, by id, be those whom she likes, and those who shall not come.
+
+    Raises Invalid (field ``blocked``) for who is in both, or comes regularly.
+    """
+    if set(blocked) & {*preferred, elder.regular_caregiver_id}:
+        raise errors.Invalid(_l("同一个人不能又要又不要。"), field="blocked")
+    wanted = dict.fromkeys(preferred, Liking.PREFERRED) | dict.fromkeys(blocked, Liking.BLOCKED)
+    there = {each.caregiver_id: each for each in elder.likings}
+    for caregiver_id, word in there.items():
+        if caregiver_id not in wanted:
+            elder.likings.remove(word)
+            db.session.delete(word)
+    for caregiver_id, liking in wanted.items():
+        if caregiver_id in there:
+            there[caregiver_id].liking = liking
+        else:
+            elder.likings.append(ElderCaregiver(caregiver_id=caregiver_id, liking=liking))
+
+
+def deactivate(elder: Elder) -> None:
+    """She is served no more: every phone that opened on her is out at once. Refused while an order is open."""
+    lock(elder)
+    open_jobs = exists().where(Job.elder_id == elder.id, Job.status.in_(OPEN_JOB))
+    if db.session.scalar(select(open_jobs)):
+        raise errors.Refused(_l("她还有没做完的订单。先做完或者取消，再停用。"))
+    access.forget_phones(elder)
+    elder.deactivated_at = clock.now()

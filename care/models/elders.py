@@ -14,7 +14,7 @@ from care.models.people import Area, Person
 class Home(Public, Model):
     """A dwelling, in WGS-84; ``rough`` means that only the street or village is known. Couples share one."""
 
-    area_code: Mapped[str] = mapped_column(ForeignKey("area.code"))
+    area_code: Mapped[str] = mapped_column(ForeignKey("area.code"), index=True)
     address: Mapped[str]
     lat: Mapped[float]
     lng: Mapped[float]
@@ -47,7 +47,8 @@ class Elder(Public, Model):
 
     person: Mapped[Person] = relationship()
     home: Mapped[Home] = relationship()
-    standings: Mapped[list["Standing"]] = relationship(order_by="Standing.starts_at")
+    standings: Mapped[list["Standing"]] = relationship(order_by="Standing.starts_at, Standing.id")
+    likings: Mapped[list["ElderCaregiver"]] = relationship(order_by="ElderCaregiver.id")
 
 
 class StandingKind(StrEnum):

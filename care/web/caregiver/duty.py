@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from care import clock, duty, errors
 from care.models import Caregiver
 from care.web.caregiver.blueprint import blueprint, caregiver_here
-from care.web.caregiver.position import fix
 from care.web.caregiver.reads import said_now
 from care.web.pages import page
+from care.web.position import fix
 from care.web.posting import SEE_OTHER
 
 DAYS = 14
@@ -44,10 +44,10 @@ def duty_page() -> Response:
 @blueprint.post("/duty/on")
 def go_on_duty() -> Response:
     """At work from now on, for so many hours."""
-    hours = request.form.get("hours", type=int)
+    caregiver, hours = caregiver_here(), request.form.get("hours", type=int)
     if hours not in HOURS:
         raise errors.Invalid(field="hours")
-    duty.go_on_duty(caregiver_here(), hours)
+    duty.go_on_duty(caregiver, hours)
     return redirect(url_for(".day"), SEE_OTHER)
 
 

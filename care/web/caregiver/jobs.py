@@ -11,11 +11,11 @@ from care.geo import Place
 from care.models import Visit, VisitStatus
 from care.web.caregiver.blueprint import blueprint, caregiver_here
 from care.web.caregiver.maps import maps_of
-from care.web.caregiver.position import fix
 from care.web.caregiver.reads import any_visit_of, crew_beside
 from care.web.caregiver.wording import ENDINGS, MISSINGS, URGENT, Missing
 from care.web.entries import digits, pressed
 from care.web.pages import page
+from care.web.position import fix
 from care.web.posting import SEE_OTHER
 
 # While she is on her way to the elder, or there, she must know where, whom to ring and what to mind.

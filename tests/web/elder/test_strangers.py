@@ -6,7 +6,7 @@ from tests.support.client import LintingClient
 from tests.support.house import House
 from tests.support.pagelint import Page
 
-PAGES = ("", "more", "help", "orders", "card", "slip", "leave", "again", "menu/cleaning")
+PAGES = ("", "more", "help", "orders", "card", "slip", "place", "leave", "again", "menu/cleaning")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -23,7 +23,7 @@ class Numbers(Shown):
     kind = "long"
 
     def of(self, row: Any) -> list[str]:
-        return [_written(number) for number in people.numbers_of(row.person)]
+        return written_numbers(row.person)
 
     def as_typed(self) -> str:
         return "\n".join(self.data or [])
@@ -80,6 +80,11 @@ def save_person(person: Person | None, form: Any) -> Person:
     people.set_numbers(saved, form.numbers.data or [])
     people.set_resident_id(saved, form.resident_id.data)
     return saved
+
+
+def written_numbers(person: Person) -> list[str]:
+    """The telephone numbers of ``person``, as people here read them."""
+    return [_written(number) for number in people.numbers_of(person)]
 
 
 def _written(number: Number) -> str:

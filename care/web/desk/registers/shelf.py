@@ -3,8 +3,28 @@
 from typing import Any
 
 from care.web.desk.registers.areas import AREAS
+from care.web.desk.registers.caregivers import CAREGIVERS
+from care.web.desk.registers.categories import CATEGORIES
+from care.web.desk.registers.elders import ELDERS
+from care.web.desk.registers.family import FAMILY
+from care.web.desk.registers.homes import HOMES
 from care.web.desk.registers.organisations import ORGANISATIONS
 from care.web.desk.registers.register import Register
+from care.web.desk.registers.services import SERVICES
 from care.web.desk.registers.settings import SETTINGS
+from care.web.desk.registers.skills import SKILLS
+from care.web.desk.registers.staff import STAFF
 
-REGISTERS: tuple[Register[Any], ...] = (ORGANISATIONS, AREAS, SETTINGS)
+REGISTERS: tuple[Register[Any], ...] = (
+    ELDERS,
+    HOMES,
+    FAMILY,
+    CAREGIVERS,
+    ORGANISATIONS,
+    SERVICES,
+    CATEGORIES,
+    SKILLS,
+    AREAS,
+    STAFF,
+    SETTINGS,
+)
