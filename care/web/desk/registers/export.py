@@ -1,5 +1,6 @@
 """What is filtered in a register, as an Excel file; that it was taken away is kept."""
 
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -9,7 +10,6 @@ from urllib.parse import urlencode
 from flask import Response, after_this_request, send_file
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from care import access, clock
@@ -21,6 +21,8 @@ from care.web.desk.registers.register import Register, Row
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
+# XML has no way to write these, so no sheet can hold them.
+NOT_IN_SHEETS = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 
@@ -75,6 +77,6 @@ def _cell(sheet: Any, value: object) -> Any:
         value = value.astimezone(clock.LOCAL).replace(tzinfo=None)
     if value is None or isinstance(value, int | float | datetime):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_CELL])
+    cell = WriteOnlyCell(sheet, NOT_IN_SHEETS.sub("", str(value))[:LONGEST_CELL])
     cell.data_type = "s"
     return cell
