@@ -74,7 +74,7 @@ def rough() -> ColumnElement[bool]:
 
 def old() -> ColumnElement[bool]:
     """The condition on Elder that she is 80 or older."""
-    return Elder.person_id.in_(select(Person.id).where(Person.birth_date <= today() - relativedelta(years=OLD)))
+    return Elder.person.has(Person.birth_date <= today() - relativedelta(years=OLD))
 
 
 def caregivers_for(elder: Elder) -> Sequence[Caregiver]:
