@@ -32,8 +32,8 @@ def digits(name: str) -> str:
 
 
 def way_on(home: str, otherwise: str) -> str:
-    """The page below ``home`` that was asked for before signing in; never one elsewhere, nor what no header may say."""
-    after = request.form.get("next", "")
+    """The page below ``home`` that an address or form asks to go on to; never one elsewhere or of odd letters."""
+    after = request.values.get("next", "")
     return after if after.startswith(home) and after.isprintable() else otherwise
 
 

@@ -18,6 +18,7 @@ from care.papers import Findings
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, clerk_above_firms, elder_to_change
 from care.web.desk.papers import to_papers
+from care.web.entries import way_on
 from care.web.filters import named
 from care.web.pages import page
 
@@ -32,8 +33,8 @@ class Entry:
     @classmethod
     def blank(cls) -> "Entry":
         """Of today, nothing answered."""
-        next_ = request.args.get("next", "")
-        return cls({"assessed_on": papers.today().isoformat(), "points": {}, "facts": (), "next": next_})
+        day, after = papers.today().isoformat(), way_on("/desk/", "")
+        return cls({"assessed_on": day, "points": {}, "facts": (), "next": after})
 
     @classmethod
     def posted(cls) -> "Entry":
@@ -44,7 +45,7 @@ class Entry:
             {
                 "assessed_on": request.form.get("assessed_on", ""),
                 "assessor": request.form.get("assessor", ""),
-                "next": request.form.get("next", ""),
+                "next": way_on("/desk/", ""),
                 "facts": tuple(request.form.getlist("facts")),
                 "points": {code: each for code, each in points.items() if each in possible[code]},
             }

@@ -194,7 +194,9 @@ def test_agreements_that_end_soon_stand_on_a_list_and_on_the_boards_strip(desk: 
     assert "协议快到期" in clerk.get("/desk/").text
     assert "王秀兰" in clerk.get("/desk/agreements").text
     tomorrow(frozen)
-    assert "到期了" in desk.clerk().get("/desk/agreements").text
+    clerk = desk.clerk()
+    assert "到期了" in clerk.get("/desk/agreements").text
+    assert "最久的等了21小时" in clerk.get("/desk/").text
 
 
 def test_an_assessment_is_entered_and_its_level_computed(desk: Desk) -> None:
@@ -256,9 +258,9 @@ def test_an_auditor_reads_and_changes_nothing(lacking: Desk) -> None:
 
 
 def test_a_firms_manager_finds_no_papers(desk: Desk) -> None:
+    desk.accepted()
     desk.in_app(lambda: asks_for(desk.cast, Requirement.AGREEMENT))
     desk.in_app(lambda: assess(desk.cast))
-    desk.accepted()
     manager = desk.clerk(Role.MANAGER, firm=desk.cast.firm)
     for path in ("", _first_assessment(desk)):
         assert manager.get(papers_page(desk) + path).status_code == HTTPStatus.NOT_FOUND
