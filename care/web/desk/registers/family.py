@@ -43,7 +43,7 @@ def _change(relation: Relation) -> Markup | str:
     """The way to the form, as long as she stands by the elder."""
     if relation.deactivated_at:
         return str(_("已经停用"))
-    address = url_for("desk.edit_family", ref=relation.elder.ref, relation_ref=relation.ref)
+    address = url_for("desk.one_of_family", ref=relation.elder.ref, relation_ref=relation.ref)
     return Markup('<a href="{}">{}</a>').format(address, _("打开"))
 
 
