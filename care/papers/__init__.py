@@ -1,6 +1,6 @@
 """Who decides for an elder, what she consented to and agreed, how able she is; what of it a service asks for."""
 
-from care.papers.agreements import Terms, agreement_of, agreements_of, call_off, ending, ends_soon, present, sign
+from care.papers.agreements import SOON, Terms, agreement_of, agreements_of, call_off, ending, ends_soon, present, sign
 from care.papers.assessments import (
     Findings,
     assess,
@@ -26,6 +26,7 @@ from care.papers.needs import lacking, missing
 from care.papers.standard import Group, Item, Level, Standard, standard
 
 __all__ = [
+    "SOON",
     "Decider",
     "Findings",
     "Group",

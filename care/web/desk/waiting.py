@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import g, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 
 from care import clock, papers
 from care.db import UtcDateTime, db
@@ -96,11 +96,11 @@ def _uncalled() -> Select[Any]:
     return drawn.select_from(RingBack).outerjoin(RingBackDay, RingBackDay.day == RingBack.day)
 
 
-def _ending_agreements() -> Any:
-    """Those that end soon; what waits is the first that has ended already, since its last day."""
-    first = db.session.scalar(select(func.min(Agreement.ends_on)).where(papers.ends_soon()))
-    ended = plans.noon(first) if first and first < papers.today() else None
-    return select(func.count(), literal(ended, UtcDateTime)).select_from(Agreement).where(papers.ends_soon())
+def _ending_agreements() -> Select[Any]:
+    """Those that end soon; the clock is that of the first that has ended already, since its last day."""
+    ended = [papers.today() - timedelta(days=days) for days in range(1, papers.SOON.days + 1)]
+    moments = {day: literal(plans.noon(day), UtcDateTime) for day in ended}
+    return _count(case(moments, value=Agreement.ends_on), papers.ends_soon())
 
 
 KINDS: Sequence[Kind] = (
