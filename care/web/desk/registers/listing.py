@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, inspect, select
 from werkzeug.datastructures import MultiDict
 
 from care.db import db
@@ -77,7 +77,10 @@ def listing(register: Register[Row], staff: Staff, asked: Asked, number: int) ->
     count = db.session.scalar(select(func.count()).select_from(register.model).where(*narrowed)) or 0
     pages = max(1, -(-count // PAGE_ROWS))
     page = min(max(number, 1), pages)
-    rows = _sorted(register, asked).where(*narrowed).limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
+    # What stands beside a row is looked up for those of this page alone, not for all before them.
+    key = _primary_key(register)
+    keys = _sorted(register, asked, select(key)).where(*narrowed).limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
+    rows = _sorted(register, asked, _loaded(register)).where(key.in_(keys))
     return Listing(db.session.scalars(rows).all(), count, page, pages)
 
 
@@ -86,7 +89,7 @@ def all_rows(register: Register[Row], staff: Staff, asked: Asked) -> Iterator[Ro
     if register.made:
         yield from register.made()
         return
-    rows = _sorted(register, asked).where(*_conditions(register, staff, asked))
+    rows = _sorted(register, asked, _loaded(register)).where(*_conditions(register, staff, asked))
     yield from db.session.scalars(rows.execution_options(yield_per=BATCH))
 
 
@@ -122,9 +125,17 @@ def _conditions(register: Register[Row], staff: Staff, asked: Asked) -> list[Col
     return conditions
 
 
-def _sorted(register: Register[Row], asked: Asked) -> Select[Row]:
+def _primary_key(register: Register[Row]) -> Any:
+    (column,) = inspect(register.model).primary_key
+    return getattr(register.model, str(column.key))
+
+
+def _loaded(register: Register[Row]) -> Select[Row]:
+    return select(register.model).options(*register.options, *register.options_now())
+
+
+def _sorted(register: Register[Row], asked: Asked, rows: Select[Any]) -> Select[Any]:
     """In the order that is asked for; the key settles ties, so that no row stands on two pages."""
-    rows = select(register.model).options(*register.options, *register.options_now())
     for relationship in register.joins:
         rows = rows.join(relationship)
     column: Column[Row] | None = next((each for each in register.columns if asked.sort == each.name), None)
