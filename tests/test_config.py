@@ -71,6 +71,8 @@ def test_every_name_of_postgresql_leads_to_one_driver(instance: Path, url: str) 
         (PRODUCTION | {"SITE_URL": ""}, "SITE_URL"),
         (PRODUCTION | {"SITE_URL": "http://care.example"}, "https"),
         (PRODUCTION | {"HOTLINE": ""}, "HOTLINE"),
+        ({"GEOCODER": "amap:KEY"}, "GEOCODER"),
+        ({"GEOCODER": "nominatim:ftp://host/"}, "GEOCODER"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence_that_names_it(
