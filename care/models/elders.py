@@ -23,6 +23,7 @@ class Home(Public, Model):
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     area: Mapped[Area] = relationship()
+    elders: Mapped[list["Elder"]] = relationship(viewonly=True)
 
 
 class Elder(Public, Model):

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from care import homes
 from care.db import db
@@ -102,10 +102,11 @@ HOMES = Register[Home](
             lambda _one: Home.id.not_in(select(Elder.home_id).where(Elder.deactivated_at.is_(None))),
         ),
     ),
-    options=(joinedload(Home.area),),
+    options=(joinedload(Home.area), selectinload(Home.elders)),
     order=(Home.id.desc(),),
     sensitive=("door_notes",),
     people=_people,
+    people_listed=lambda home: [elder.person_id for elder in home.elders],
     facts=(Fact(_l("谁住在这里"), _who),),
     actions={"placed": _l("改了位置")},
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from care.db import db
-from care.models import Elder, Home, Role
+from care.models import Elder, Home, Role, Sighting
 from tests.support.client import LintingClient
 from tests.support.desk import Desk
 from tests.support.registers import logged
@@ -71,3 +71,9 @@ def test_a_new_home_is_entered_and_found(desk: Desk, clerk: LintingClient) -> No
 
 def test_a_home_where_somebody_lives_is_not_put_out_of_use(desk: Desk, clerk: LintingClient) -> None:
     assert clerk.press(clerk.get(her_home(desk)), "停用").status_code == 409
+
+
+def test_whose_address_stood_in_the_list_is_kept(desk: Desk, clerk: LintingClient) -> None:
+    clerk.get(LIST)
+    seen = desk.in_app(lambda: {row.person_id for row in db.session.query(Sighting)})
+    assert seen == desk.in_app(lambda: {elder.person_id for elder in db.session.query(Elder)})
