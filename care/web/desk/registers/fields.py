@@ -223,21 +223,6 @@ class Telephone(Shown):
         return local_number(kept) if kept else NOTHING
 
 
-class Telephones(Shown):
-    """Several telephone numbers, one on each line; a list of E.164."""
-
-    kind = "long"
-
-    def as_typed(self) -> str:
-        return "\n".join(local_number(number) for number in self.data or [])
-
-    def read(self, text: str) -> list[str]:
-        return list(dict.fromkeys(_e164(line) for line in text.splitlines() if line.strip()))
-
-    def words(self, kept: Any) -> str:
-        return "、".join(local_number(number) for number in kept or []) or NOTHING
-
-
 def _e164(text: str) -> str:
     try:
         return normalise_number(text)

@@ -114,7 +114,6 @@ class Register(Generic[Row]):
     save: Callable[[Row | None, Any], Row] | None = None
     creates: bool = True
     deactivate: Callable[[Row], object] | None = None
-    reactivate: Callable[[Row], object] | None = None
 
     # Fields that are logged as changed, without what they held.
     sensitive: Collection[str] = ()

@@ -50,8 +50,6 @@ def reactivate(register: Register[Row], row: Any) -> None:
     if row.deactivated_at is None:
         return
     row.deactivated_at = None
-    if register.reactivate:
-        register.reactivate(row)
     record(row, REACTIVATED)
 
 
