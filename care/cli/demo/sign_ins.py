@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from care.access import card_token, cards_of
-from care.cli.demo.staff import OPERATOR, kept_password
+from care.cli.demo.staff import ADMINISTRATOR, AUDITOR, MANAGER, OPERATOR, kept_password
 from care.config import Config
 from care.db import db, reading
 from care.models import Caregiver, Elder, HolderKind
@@ -26,7 +26,9 @@ def sign_ins() -> list[tuple[str, str]]:
             ),
         ]
     desk = f"Desk: {OPERATOR} / {kept_password(config.instance)}"
-    return [*ways, (desk, _address("desk.board")), ("Everybody's telephones", _address("phones.shelf"))]
+    others = f"Or {MANAGER}, {ADMINISTRATOR}, {AUDITOR}, with that password"
+    board, phones = _address("desk.board"), _address("phones.shelf")
+    return [*ways, (desk, board), (others, board), ("Everybody's telephones", phones)]
 
 
 def _token(kind: HolderKind, holder_id: int) -> str:

@@ -12,7 +12,7 @@ from care.cli.demo.names import add_person, named_person
 from care.db import new_ref
 from care.models import Card, HolderKind, Role, Staff
 
-OPERATOR, MANAGER = "hotline", "manager"
+OPERATOR, MANAGER, ADMINISTRATOR, AUDITOR = "hotline", "manager", "administrator", "auditor"
 PASSWORD_FILE = "demo-password.txt"  # noqa: S105 - the file's name
 # Neither 0 and O nor 1 and l, which look alike.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -30,7 +30,7 @@ def kept_password(instance: Path) -> str:
 
 
 def add_staff(making: Making, firms: list[Firm], password_hash: str) -> int:
-    """The hotline's operator and the manager of the first organisation; returns the operator's id."""
+    """One account of each role; the manager is that of the first organisation. Returns the operator's id."""
     _add_account(
         making,
         "first_manager",
@@ -39,7 +39,13 @@ def add_staff(making: Making, firms: list[Firm], password_hash: str) -> int:
         password_hash=password_hash,
         organisation_id=firms[0].id,
     )
-    return _add_account(making, "first_operator", login=OPERATOR, role=Role.OPERATOR, password_hash=password_hash)
+    operator = _add_account(making, "first_operator", login=OPERATOR, role=Role.OPERATOR, password_hash=password_hash)
+    for who, login, role in (
+        ("first_administrator", ADMINISTRATOR, Role.ADMINISTRATOR),
+        ("first_auditor", AUDITOR, Role.AUDITOR),
+    ):
+        _add_account(making, who, login=login, role=role, password_hash=password_hash)
+    return operator
 
 
 def _add_account(making: Making, who: str, **account: object) -> int:
