@@ -72,9 +72,9 @@ def offer_of(caregiver: Caregiver, ref: str) -> Offer:
 
 
 def find_offer(text: str) -> Offer:
-    """Return the offer of a personal link's secret part; NotFound for any other."""
+    """Return the offer of a personal link's secret part; NotFound for any other, and for who is a caregiver no more."""
     offer = db.session.scalars(select(Offer).where(Offer.link_hash == hashed(text))).first()
-    if offer is None:
+    if offer is None or offer.caregiver.deactivated_at:
         raise errors.NotFound
     return offer
 
