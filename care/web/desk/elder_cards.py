@@ -119,6 +119,8 @@ def _coming(going_on: Sequence[Order], staff: Staff) -> dict[int, list[Visit]]:
         visits = visits.where(Visit.organisation_id == staff.organisation_id)
     who = joinedload(Visit.caregiver).joinedload(Caregiver.person).selectinload(Person.contact_points)
     rows = db.session.scalars(visits.options(who).order_by(Visit.seat)).all()
+    for visit in rows:
+        access.saw(visit.caregiver.person_id)
     return {each.id: [visit for visit in rows if visit.order_id == each.id] for each in going_on}
 
 

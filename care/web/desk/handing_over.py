@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from care import dispatch
+from care import access, dispatch
 from care.db import db
 from care.errors import NotFound
 from care.models import Caregiver, Role, Staff
@@ -23,6 +23,8 @@ def hand_over(ref: str) -> Response:
     staff = clerk()
     job = job_seen_by(staff, ref)
     choices = [choice for choice in dispatch.choose(job) if _own(staff, choice.caregiver)]
+    for choice in choices:
+        access.saw(choice.caregiver.person_id)
     return page("desk/hand_over.html", staff=staff, job=job, choices=choices, may_hand_over=staff.role in CREW)
 
 

@@ -34,6 +34,8 @@ def job(ref: str) -> Response:
     elder_shown = _elder_shown(staff, told.visits)
     if elder_shown:
         access.saw(job.elder.person_id)
+    for visit in told.visits:
+        access.saw(visit.caregiver.person_id)
     return page(
         "desk/job.html",
         "desk/_job.html",

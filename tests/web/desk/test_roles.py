@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from care import clock
 from care.access import local_number
 from care.db import db
-from care.models import Elder, Sighting, Staff
+from care.models import Caregiver, Elder, Person, Relation, Sighting, Staff
 from care.web.desk.registers import REGISTERS as DECLARED
 from tests.support.expectations import (
     ASKS_MORE,
@@ -103,7 +103,8 @@ def test_whatever_page_tells_where_somebody_lives_her_number_or_health_is_noted(
         for address, _wanted in addresses(walk, who, rule, walk.own, own=True):
             walk.desk.change(lambda: db.session.execute(delete(Sighting)))
             answer = walk.get(who, address)
-            if answer.status_code == 200 and told_of(walk, answer, address) - walk.desk.in_app(people_seen):
+            noted = walk.desk.in_app(people_seen)
+            if answer.status_code == 200 and told_of(walk, answer, address) - noted:
                 unnoted.append((who, address))
     assert not unnoted
 
@@ -114,12 +115,18 @@ def told_of(walk: Walk, answer: TestResponse, address: str) -> set[int]:
 
     def told() -> set[int]:
         elder = db.session.get_one(Elder, walk.own.elder)
-        number = elder.person.contact_points[0].value
-        hers = [elder.home.address, elder.home.door_notes, elder.needs]
-        hers += [] if number in address else [number, local_number(number)]
-        return {elder.person_id} if any(each and each in text for each in hers) else set()
+        at_home = (elder.home.address, elder.home.door_notes, elder.needs)
+        hers = {elder.person_id} if any(each and each in text for each in at_home) else set()
+        others = (db.session.get_one(Relation, walk.own.daughter), db.session.get_one(Caregiver, walk.own.caregiver))
+        people = (elder.person, *(each.person for each in others))
+        return hers | {each.id for each in people if _number_told(each, text, address)}
 
     return walk.desk.in_app(told)
+
+
+def _number_told(person: Person, text: str, address: str) -> bool:
+    number = person.contact_points[0].value
+    return number not in address and any(each in text for each in (number, local_number(number)))
 
 
 def people_seen() -> set[int]:
