@@ -12,6 +12,8 @@ from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
+from care.models.people import DOUBLE_SURNAMES
+
 ROOT = Path(__file__).parent.parent
 ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 TEMPLATE = ROOT / "translations" / "messages.pot"
@@ -31,6 +33,12 @@ BY_THEMSELVES = (
     "care/web/languages.py",
     "care/geo/datums.py",
 )
+
+# What is read, and never said: separators, what people type, what names begin or end with; a row's text as typed.
+READ = {
+    "\u3000", "、", " \t\r\n\u3000", "元", "次", "街道", "镇", "乡", "(\\d{4})\\D(\\d{1,2})\\D(\\d{1,2})日?",
+    "\\s*(转|轉|分机号?|分機號?|内线)\\s*[::]?\\s*", *DOUBLE_SURNAMES,
+}  # fmt: skip
 
 
 @cache
@@ -105,7 +113,7 @@ def _bare_strings(file: Path) -> Iterator[str]:
             fine |= {id(argument) for argument in node.args}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in fine:
-            yield from [node.value] if CHINESE.search(node.value) else []
+            yield from [node.value] if CHINESE.search(node.value) and node.value not in READ else []
 
 
 def _bare_lines(file: Path) -> list[str]:

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pyotp
+from flask_babel import gettext as _
 
 from care import clock, errors
 from care.access.tokens import fits, hashed
 from care.db import db, record
 from care.models import Staff
 
-ISSUER = "居家养老"
 STEP_S = 30
 # A telephone's clock may be off by one step.
 AROUND = (-1, 0, 1)
@@ -46,7 +46,7 @@ def end_second_step(staff: Staff) -> None:
 
 def app_address(staff: Staff) -> str:
     """Return the otpauth address that the app reads as a QR code."""
-    return pyotp.TOTP(staff.totp_secret or "").provisioning_uri(name=staff.login, issuer_name=ISSUER)
+    return pyotp.TOTP(staff.totp_secret or "").provisioning_uri(name=staff.login, issuer_name=_("居家养老"))
 
 
 def code_fits(staff: Staff, typed: str) -> bool:

@@ -1,6 +1,7 @@
 """What the family is called: by what somebody is to an elder, and by her name where it is known."""
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from care import errors
@@ -48,5 +49,5 @@ def name_her(person: Person, elder: Elder, *, kinship: str, name: str = "") -> N
 
 def _described(elder: Elder, kinship: str, language: Language) -> str:
     with force_locale(language):
-        words: str = gettext("%(elder)s的%(kin)s", elder=elder.person.called(language), kin=str(KINSHIPS[kinship]))
+        words: str = _("%(elder)s的%(kin)s", elder=elder.person.called(language), kin=str(KINSHIPS[kinship]))
     return words

@@ -1,6 +1,7 @@
 """What templates can say: times, distances and money in words, icons, hidden form fields, live parts."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -40,6 +41,11 @@ def about(field_id: str, hint: object, error: object) -> dict[str, str]:
     said = [f"{field_id}-{part}" for part, there in (("hint", hint), ("wrong", error)) if there]
     joined = {"aria-describedby": " ".join(said)} if said else {}
     return joined | ({"aria-invalid": "true"} if error else {})
+
+
+def listed(words: Iterable[str]) -> str:
+    """One after the other, as the page's language lists them."""
+    return ("、" if language() == "zh" else ", ").join(words)
 
 
 def named(row: Any) -> str:

@@ -38,7 +38,7 @@ from care.web.desk.registers.places import PlaceField
 from care.web.desk.registers.register import Column, Fact, Filter, Register, Section
 from care.web.desk.registers.rosters import DaysOffRows, HoursRows
 from care.web.desk.registers.skills import skill_options
-from care.web.filters import named
+from care.web.filters import listed, named
 
 EXPIRES_SOON = timedelta(days=30)
 KM = 1_000
@@ -167,7 +167,7 @@ def _skills(caregiver: Caregiver) -> str:
         else named(each.skill)
         for each in caregiver.skills
     )
-    return "、".join(dict.fromkeys(said))
+    return listed(dict.fromkeys(said))
 
 
 def _next_visits(caregiver: Caregiver, staff: Staff) -> Mapping[str, Sequence[Visit]]:

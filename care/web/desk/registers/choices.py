@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from care.db import db
 from care.errors import Sentence
 from care.web.desk.registers.fields import NOTHING, Shown
+from care.web.filters import listed
 
 Option = tuple[str, str]
 Options = Callable[[], Iterable[Option]]
@@ -75,7 +76,7 @@ class Several(Choice):
         return [str(each) for each in self.data or []]
 
     def words(self, kept: Any) -> str:
-        return "、".join(self.options.get(each, each) for each in kept or []) or NOTHING
+        return listed(self.options.get(each, each) for each in kept or []) or NOTHING
 
 
 class Linked(Several):

@@ -22,7 +22,7 @@ from care.web.desk.registers.fields import NOTHING, LongText, Text, Tick
 from care.web.desk.registers.person_fields import PersonForm, save_person, written_numbers
 from care.web.desk.registers.register import Column, Fact, Filter, Register, Section
 from care.web.desk.wording import GENDERS, STANDINGS
-from care.web.filters import named
+from care.web.filters import listed, named
 
 HOME = "home"
 CHOSEN = ("regular_caregiver_id", "preferred", "blocked")
@@ -57,7 +57,7 @@ class Liked(Several):
         return sorted(str(each.caregiver_id) for each in row.likings if each.liking is self.liking)
 
     def words(self, kept: Any) -> str:
-        return "、".join(_name(each) for each in kept or []) or NOTHING
+        return listed(_name(each) for each in kept or []) or NOTHING
 
 
 class ElderForm(PersonForm):
@@ -133,7 +133,7 @@ def _standings(_elder: Elder, staff: Staff) -> dict[str, Any]:
 
 
 def _numbers(elder: Elder) -> str:
-    return "、".join(written_numbers(elder.person))
+    return listed(written_numbers(elder.person))
 
 
 def _age(elder: Elder) -> int | None:

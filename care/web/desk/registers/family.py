@@ -18,7 +18,7 @@ from care.web.desk.registers.choices import Choice, words_of
 from care.web.desk.registers.fields import Day, Text, Tick
 from care.web.desk.registers.forms import RegisterForm
 from care.web.desk.registers.register import Column, Fact, Filter, Register
-from care.web.filters import language, named
+from care.web.filters import language, listed, named
 
 
 class RelationForm(RegisterForm):
@@ -59,7 +59,7 @@ def _called_so(text: str) -> ColumnElement[bool]:
 
 def _rights(relation: Relation) -> str:
     words = (relation.may_see, _("看")), (relation.may_order, _("订")), (relation.is_told, _("短信"))
-    return "、".join(word for may, word in words if may)
+    return listed(word for may, word in words if may)
 
 
 def _of_kind(value: str) -> ColumnElement[bool]:
@@ -83,7 +83,7 @@ FAMILY = Register[Relation](
         Column("elder", _l("哪位老人的"), lambda each: named(each.elder.person)),
         Column("kinship", _l("是什么人"), lambda each: family.kin_words(each.kinship, language())),
         Column("kind", _l("身份"), lambda each: dict(KINDS)[each.kind], sort=Relation.kind),
-        Column("numbers", _l("电话"), lambda each: "、".join(_numbers(each))),
+        Column("numbers", _l("电话"), lambda each: listed(_numbers(each))),
         Column("rights", _l("可以做什么"), _rights),
         Column("starts_on", _l("从哪天起"), lambda each: each.starts_on.isoformat(), sort=Relation.starts_on),
         Column(
@@ -105,7 +105,7 @@ FAMILY = Register[Relation](
     people_listed=lambda each: (each.person_id,),
     facts=(
         Fact(_l("哪位老人的"), _whose),
-        Fact(_l("电话"), lambda each: "、".join(_numbers(each))),
+        Fact(_l("电话"), lambda each: listed(_numbers(each))),
         Fact(_l("修改"), _change),
     ),
     actions={

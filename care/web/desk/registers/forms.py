@@ -132,7 +132,7 @@ class Rows(FieldList):  # type: ignore[type-arg]  # a generic in its stubs alone
         """Row after row, as people read it."""
         form = self.entries[-1].form
         rows = (self._row_words(form, row) for row in kept or [])
-        return "；".join(rows) or NOTHING
+        return " / ".join(rows) or NOTHING
 
     def _row_words(self, form: RegisterForm, row: dict[str, Any]) -> str:
         said = (field.words(row[name]) for name, field in form.named_fields() if name in row)

@@ -14,7 +14,7 @@ from care.web.desk.registers.choices import Choice
 from care.web.desk.registers.fields import Day, Telephone, Text
 from care.web.desk.registers.forms import RegisterForm, Rows
 from care.web.desk.registers.register import Column, Filter, Register
-from care.web.filters import named
+from care.web.filters import listed, named
 
 
 class ServedAreaForm(RegisterForm):
@@ -62,7 +62,7 @@ def _served_today(organisation: Organisation) -> str:
         for each in organisation.areas
         if each.starts_on <= today and (each.ends_on is None or each.ends_on >= today)
     ]
-    return "、".join(named(db.session.get_one(Area, code)) for code in codes)
+    return listed(named(db.session.get_one(Area, code)) for code in codes)
 
 
 ORGANISATIONS = Register[Organisation](

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from care import errors, people
@@ -12,6 +13,7 @@ from care.web.desk.registers.choices import Choice, Several, words_of
 from care.web.desk.registers.fields import NOTHING, Day, Shown, Text
 from care.web.desk.registers.forms import RegisterForm
 from care.web.desk.wording import GENDERS, SPEECHES
+from care.web.filters import listed
 from care.web.languages import LANGUAGES
 
 PERSON = "person"
@@ -32,7 +34,7 @@ class Numbers(Shown):
         return list(dict.fromkeys(_written(_number(line)) for line in text.splitlines() if line.strip()))
 
     def words(self, kept: Any) -> str:
-        return "、".join(kept or []) or NOTHING
+        return listed(kept or []) or NOTHING
 
 
 class ResidentId(Shown):
@@ -95,4 +97,4 @@ def _number(text: str) -> Number:
     try:
         return read_number(text)
     except errors.Invalid as wrong:
-        raise ValueError(f"{text.strip()}：{wrong.sentence}") from wrong
+        raise ValueError(_("%(typed)s：%(wrong)s", typed=text.strip(), wrong=wrong.sentence)) from wrong
