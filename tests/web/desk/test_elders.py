@@ -101,6 +101,15 @@ def test_a_waiting_phone_is_let_in_on_the_elders_page_and_all_are_put_out_after_
     assert desk.elders_on(phone) == []
 
 
+def test_one_phone_of_hers_is_ended_and_the_other_stays(desk: Desk) -> None:
+    phones, clerk = [desk.waiting_phone(), desk.waiting_phone()], desk.clerk()
+    for _ in phones:
+        clerk.press(clerk.get(desk.elder_page), "放行")
+    assert clerk.get(desk.elder_page).text.count("退出这一个") == 2
+    clerk.press(clerk.get(desk.elder_page), "退出这一个")
+    assert [desk.elders_on(phone) for phone in phones] == [[desk.cast.elder], []]
+
+
 def test_an_elder_who_does_not_exist_is_not_there(desk: Desk) -> None:
     assert desk.clerk().get("/desk/elders/0123456789abcdef").status_code == 404
 
