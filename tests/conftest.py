@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -55,10 +56,16 @@ def postgresql_template() -> Iterator[PostgresqlTemplate]:
         template.stop()
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the applications under test keep what they keep."""
+    return tmp_path_factory.mktemp("instance")
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: SqliteTemplate, folder: Path) -> str:
     """The URL of a fresh, migrated SQLite database."""
-    return sqlite_template.copy_to(tmp_path)
+    return sqlite_template.copy_to(folder)
 
 
 @pytest.fixture
@@ -75,35 +82,57 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+def _made(folder: Path, env: dict[str, str]) -> Flask:
+    app = create_app(config.load({"CARE_INSTANCE": str(folder), **env}))
+    app.testing = True
+    app.test_client_class = LintingClient
+    return app
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
-def make_app(tmp_path: Path) -> Iterator[MakeApp]:
-    """Make an application: ``make_app(DATABASE_URL=…, REDIS_URL=…)``; several in one test share their secrets."""
+def make_app(folder: Path) -> Iterator[MakeApp]:
+    """Make an application: ``make_app(DATABASE_URL=…, REDIS_URL=…)``; all share their secrets."""
     made: list[Flask] = []
 
     def make(**env: str) -> Flask:
-        app = create_app(config.load({"CARE_INSTANCE": str(tmp_path / "instance"), **env}))
-        app.testing = True
-        app.test_client_class = LintingClient
-        made.append(app)
-        return app
+        made.append(_made(folder, env))
+        return made[-1]
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        _let_go(app)
+
+
+@pytest.fixture(scope="session")
+def standing_app(folder: Path) -> Callable[[str], Flask]:
+    """The application on the database with this URL: made once, since making one costs more than most tests."""
+    return cache(lambda url: _made(folder, {"DATABASE_URL": url}))
+
+
+def _lent(app: Flask) -> Iterator[Flask]:
+    kept = dict(app.config)
+    yield app
+    app.config.clear()
+    app.config.update(kept)
+    _let_go(app)
 
 
 @pytest.fixture
-def app(make_app: MakeApp, sqlite_url: str) -> Flask:
+def app(standing_app: Callable[[str], Flask], sqlite_url: str) -> Iterator[Flask]:
     """The application on a fresh SQLite database, in demo mode, without Redis."""
-    return make_app(DATABASE_URL=sqlite_url)
+    yield from _lent(standing_app(sqlite_url))
 
 
 @pytest.fixture
-def app_on_both(make_app: MakeApp, database_url: str) -> Flask:
+def app_on_both(standing_app: Callable[[str], Flask], database_url: str) -> Iterator[Flask]:
     """The application, once on SQLite and once on PostgreSQL."""
-    return make_app(DATABASE_URL=database_url)
+    yield from _lent(standing_app(database_url))
 
 
 @pytest.fixture

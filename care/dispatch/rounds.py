@@ -86,10 +86,10 @@ def _held(job: Job, now: datetime) -> bool:
 
 
 def _hold(job: Job, why: Attention) -> None:
-    """A person decides what becomes of it."""
+    """A person decides what becomes of it; whoever settled it without deciding is reminded."""
     close_offers(job, OfferStatus.WITHDRAWN, "offer_withdrawn")
     attention.flag(job, why)
-    job.due_at = None
+    job.due_at = None if job.attention else _soon(clock.now())
 
 
 def _pause(job: Job, stop: Stop) -> None:

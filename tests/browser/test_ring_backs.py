@@ -32,6 +32,7 @@ def test_four_keys_answer_a_call_and_lead_to_the_next(
 ) -> None:
     desk = called(app, page, live_server)
     first = page.url
+    expect(page.locator("html.keys")).to_be_visible()  # the script listens; a key before that is lost
     for key in ("1", "4", "7", "Enter"):
         page.keyboard.press(key)
     expect(page).not_to_have_url(first)

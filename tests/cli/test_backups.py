@@ -78,7 +78,7 @@ def test_what_was_replaced_is_kept_beside(backed_up: Flask, file: Path) -> None:
     backups.restore(settings(backed_up), file)
     instance = settings(backed_up).instance
     assert [kept.name.partition(".before")[0] for kept in instance.glob("secrets.json.before-*")] == ["secrets.json"]
-    assert list(instance.parent.glob("care.sqlite3.before-*"))
+    assert list(instance.glob("care.sqlite3.before-*"))
 
 
 def test_nothing_is_restored_under_a_running_program(backed_up: Flask, file: Path) -> None:

@@ -94,6 +94,11 @@ class Town(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.clock.tick(minutes * 60)
 
+    @rule(minutes=st.sampled_from([5, 20, 60]))
+    def time_passes_at_work(self, minutes: int) -> None:
+        self.time_passes(minutes)
+        self.the_workers_run()
+
     @rule()
     def the_workers_run(self) -> None:
         dispatch.drain()

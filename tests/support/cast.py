@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import count
 
 from geopy.distance import geodesic
@@ -111,9 +112,14 @@ def service(code: str = "cleaning", **values: object) -> Service:
     return row
 
 
+@cache
+def _hashed() -> str:
+    return hash_password(PASSWORD)
+
+
 def staff(login: str = "operator", role: Role = Role.OPERATOR) -> Staff:
     """A member of staff who can sign in."""
-    row = Staff(person=person("陈接线"), login=login, password_hash=hash_password(PASSWORD), role=role)
+    row = Staff(person=person("陈接线"), login=login, password_hash=_hashed(), role=role)
     db.session.add(row)
     return row
 

@@ -1,7 +1,6 @@
-"""Databases for tests: each migrated once as a template, and copied for every test that wants one."""
+"""Databases for tests: each migrated once as a template, and copied anew to one place for every test that wants one."""
 
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,8 +34,10 @@ class SqliteTemplate:
         migrate(f"sqlite:///{self.file}", folder)
 
     def copy_to(self, folder: Path) -> str:
-        """A database of its own in the folder; returns its URL."""
+        """A fresh database in the folder, in place of the one that is there; returns its URL."""
         file = folder / "care.sqlite3"
+        for old in folder.glob(f"{file.name}*"):
+            old.unlink()
         shutil.copyfile(self.file, file)
         return f"sqlite:///{file}"
 
@@ -51,8 +52,8 @@ class PostgresqlTemplate:
 
     @contextmanager
     def copy(self) -> Iterator[str]:
-        """A database of its own, dropped at the end; yields its URL."""
-        name = f"care_{uuid.uuid4().hex}"
+        """A fresh database, dropped at the end; yields its URL, always the same."""
+        name = "care_under_test"
         self._run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         try:
             yield self.server.get_uri(name)

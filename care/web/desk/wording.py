@@ -14,16 +14,13 @@ from care.models import (
     Attention,
     Caregiver,
     Channel,
-    DayPart,
     Decline,
     Ending,
     Evidence,
     Gender,
     JobStatus,
     MessageStatus,
-    OnHoliday,
     Outcome,
-    PlanOutcome,
     Relation,
     Role,
     Speech,
@@ -31,13 +28,11 @@ from care.models import (
     StandingKind,
     VisitStatus,
 )
-from care.orders import plans
 from care.orders.board import Lane
-from care.orders.plans import Every, Sieve
 from care.orders.story import SAID_BY_ELDER
+from care.web.desk import plan_wording
 from care.web.desk.blueprint import blueprint
 from care.web.filters import language, named
-from care.words import weekday_words
 
 LANES: Mapping[Lane, Sentence] = {
     Lane.STUCK: _l("要人处理"),
@@ -195,39 +190,6 @@ CHANNELS: Mapping[Channel, Sentence] = {
     Channel.TELEPHONE: _l("打电话订的"),
     Channel.PLAN: _l("按计划"),
 }
-EVERY: Mapping[Every, Sentence] = {
-    Every.WEEK: _l("每周"),
-    Every.FORTNIGHT: _l("隔一周"),
-    Every.MONTH: _l("每月"),
-}
-WEEKS: Mapping[int, Sentence] = {
-    1: _l("第一个"),
-    2: _l("第二个"),
-    3: _l("第三个"),
-    4: _l("第四个"),
-    -1: _l("最后一个"),
-}
-PARTS: Mapping[DayPart, Sentence] = {DayPart.MORNING: _l("上午"), DayPart.AFTERNOON: _l("下午")}
-ON_HOLIDAY: Mapping[OnHoliday, Sentence] = {
-    OnHoliday.SKIP: _l("放假那天不来"),
-    OnHoliday.MOVE: _l("改到放假后第一个上班的日子"),
-    OnHoliday.KEEP: _l("放假也来"),
-}
-PLAN_DAYS: Mapping[PlanOutcome, Sentence] = {
-    PlanOutcome.PLACED: _l("会下单"),
-    PlanOutcome.HOLIDAY: _l("放假，不来"),
-    PlanOutcome.STANDING: _l("老人不在家，不来"),
-    PlanOutcome.STOPPED: _l("停服，不来"),
-    PlanOutcome.REFUSED: _l("排不上，不来"),
-    PlanOutcome.LEFT_OUT: _l("这次不要"),
-    PlanOutcome.WITHDRAWN: _l("取消了"),
-}
-PLAN_SIEVES: Mapping[Sieve, Sentence] = {
-    Sieve.SOON: _l("快停了"),
-    Sieve.RUNNING: _l("进行中"),
-    Sieve.PAUSED: _l("先停着"),
-    Sieve.OVER: _l("结束了"),
-}
 ROLES: Mapping[Role, Sentence] = {
     Role.OPERATOR: _l("客服"),
     Role.MANAGER: _l("公司负责人"),
@@ -264,15 +226,10 @@ WORDS: Mapping[str, Mapping[Any, Any]] = {
     "obstacles": OBSTACLES,
     "standings": STANDINGS,
     "channels": CHANNELS,
-    "every": EVERY,
-    "weeks": WEEKS,
-    "parts": PARTS,
-    "on_holiday": ON_HOLIDAY,
-    "plan_days": PLAN_DAYS,
-    "plan_sieves": PLAN_SIEVES,
     "roles": ROLES,
     "genders": GENDERS,
     "speeches": SPEECHES,
+    **plan_wording.WORDS,
 }
 # For a firm's manager, in place of what the elder said of her caregiver.
 AT_THE_DESK = (_l("客服在处理"), _l("客服会打电话问清楚，有事会找您。"))
@@ -311,9 +268,6 @@ def _words() -> dict[str, Any]:
         "actor_words": actor_words,
         "reason": reason,
         "local_number": local_number,
-        "plan_version": plans.version,
-        "unknown_year": plans.unknown_year,
-        "weekday": lambda day: weekday_words(day, language()),
         "visit_word": visits.visit_word,
         "visit_code": visits.visit_code,
     }

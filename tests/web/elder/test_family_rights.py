@@ -40,6 +40,8 @@ PAGES = {
     "my_plans": SEEN,
     "leave_out_day": ORDERED,
     "put_day_back": ORDERED,
+    "my_place": OWN,
+    "place_me": OWN,
     "my_card": OWN,
     "make_card": OWN,
     "slip": OWN,

@@ -38,7 +38,7 @@ def test_whoever_has_no_plan_reads_how_to_get_one(house: House) -> None:
 def test_the_next_time_is_left_out_by_one_tap_and_taken_back_by_another(house: House) -> None:
     plan_id, phone = planned(house), house.elder_phone()
     left_out = phone.press(phone.get(f"{house.home}plans"), "这次不要来")
-    assert "明天：不来，您说不要" in left_out.text
+    assert "明天 · 不来，您说不要" in left_out.text
     assert [job.status for job in house.in_app(lambda: calendar.jobs(plan_id))] == [JobStatus.CANCELLED]
     assert "明天来" in phone.press(left_out, "还是要来").text
     house.in_app(plans.drain)
