@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from care import clock, config
 from care.db import db
+from care.web.limits import limiter
 from tests.support import chromium
 from tests.support import redis as redis_support
 from tests.support.cast import Cast, enter
@@ -110,13 +111,15 @@ def make_app(folder: Path) -> Iterator[MakeApp]:
 
 
 @pytest.fixture(scope="session")
-def standing_app(folder: Path) -> Callable[[str], Flask]:
+def standing_app(folder: Path) -> MakeApp:
     """The application on the database with this URL: made once, since making one costs more than most tests."""
     return cache(lambda url: _made(folder, {"DATABASE_URL": url}))
 
 
 def _lent(app: Flask) -> Iterator[Flask]:
     kept = dict(app.config)
+    with app.app_context():
+        limiter.reset()
     yield app
     app.config.clear()
     app.config.update(kept)
@@ -124,15 +127,23 @@ def _lent(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def app(standing_app: Callable[[str], Flask], sqlite_url: str) -> Iterator[Flask]:
-    """The application on a fresh SQLite database, in demo mode, without Redis."""
-    yield from _lent(standing_app(sqlite_url))
+def lend(request: pytest.FixtureRequest, standing_app: MakeApp, make_app: MakeApp) -> Callable[[str], Iterator[Flask]]:
+    """Lend the standing application on a database; a new one to a test marked ``own_app``, which changes it."""
+    if request.node.get_closest_marker("own_app"):
+        return lambda url: iter([make_app(DATABASE_URL=url)])
+    return lambda url: _lent(standing_app(url))
 
 
 @pytest.fixture
-def app_on_both(standing_app: Callable[[str], Flask], database_url: str) -> Iterator[Flask]:
+def app(lend: Callable[[str], Iterator[Flask]], sqlite_url: str) -> Iterator[Flask]:
+    """The application on a fresh SQLite database, in demo mode, without Redis."""
+    yield from lend(sqlite_url)
+
+
+@pytest.fixture
+def app_on_both(lend: Callable[[str], Iterator[Flask]], database_url: str) -> Iterator[Flask]:
     """The application, once on SQLite and once on PostgreSQL."""
-    yield from _lent(standing_app(database_url))
+    yield from lend(database_url)
 
 
 @pytest.fixture

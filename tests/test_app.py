@@ -11,6 +11,7 @@ from care.db import db
 from tests.conftest import MakeApp
 
 
+@pytest.mark.own_app
 def test_an_error_is_logged_by_its_route_and_never_by_its_path(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     app.testing = False
     app.add_url_rule("/broken/<token>", view_func=_break)

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.support.pagelint import Page
 
+pytestmark = pytest.mark.own_app
+
 
 @pytest.mark.parametrize(
     ("address", "home"),

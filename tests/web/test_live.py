@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.own_app, pytest.mark.slow]
 
 
 def test_a_live_part_renews_itself_and_breaks_no_policy(pins: Flask, page: Page) -> None:

@@ -11,6 +11,8 @@ from care.web.icons import FOLDER, icon
 from care.web.pages import page
 from tests.support.pagelint import wire_bytes
 
+pytestmark = pytest.mark.own_app
+
 TWO_PACKETS = 2920
 LONGEST_ICON = 400
 CATEGORIES = ("cleaning", "meals", "bath", "medical", "getting_about", "comfort", "rehab", "haircut")

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.support.client import LintingClient
 
+pytestmark = pytest.mark.own_app
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse
 from tests.support.pagelint import Page
 from tests.web.conftest import pinned
 
+pytestmark = pytest.mark.own_app
+
 TAPS = 6
 
 
