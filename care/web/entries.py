@@ -1,7 +1,7 @@
-"""What forms bring: digits typed in any way, one of a row of buttons, the page to go on to."""
+"""What forms and addresses bring: digits typed in any way, days, one of a row of buttons, the page to go on to."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,6 +11,11 @@ from werkzeug.exceptions import BadRequest
 from care import errors
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+# A slip of the finger, or "for ever", is no day of ours: a day further on there would be none at all.
+FIRST_YEAR, LAST_YEAR = 1850, 2199
+# Beyond it no database counts.
+LAST_PAGE = 10_000
 
 
 def init_app(app: Flask) -> None:
@@ -45,9 +50,27 @@ def pressed(kind: type[Choice], name: str) -> Choice:
         raise errors.Invalid(field=name) from error
 
 
+def page_number() -> int:
+    """Which page of a list the address asks for, from 1; the first where it makes no sense."""
+    return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+
+
+def day_typed(text: str) -> date:
+    """The day that somebody typed, as 2026-03-02; ValueError for what is none, or centuries away."""
+    return moment_typed(text).date()
+
+
+def moment_typed(text: str) -> datetime:
+    """The same with a time, as 2026-03-02T08:00, of no time zone yet."""
+    moment = datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(text)
+    return moment
+
+
 def day_of(text: str) -> date:
-    """The day that an address names, as 2026-03-02; NotFound for what is none."""
+    """The day that an address names; NotFound for what is none."""
     try:
-        return date.fromisoformat(text)
+        return day_typed(text)
     except ValueError as error:
         raise errors.NotFound from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +20,7 @@ from care.people import bears_id
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import clerk
 from care.web.desk.registers.shelf import REGISTERS
+from care.web.entries import day_typed
 from care.web.pages import page
 
 LONGEST = 60
@@ -115,7 +116,7 @@ def _who(*conditions: ColumnElement[bool] | None) -> list[int]:
 def _midnight(typed: Mapping[str, str], name: str, wrong: dict[str, errors.Sentence]) -> datetime | None:
     """When the day begins."""
     try:
-        return datetime.combine(date.fromisoformat(typed[name]), time(), clock.LOCAL) if typed[name] else None
+        return datetime.combine(day_typed(typed[name]), time(), clock.LOCAL) if typed[name] else None
     except ValueError:
         wrong[name] = NO_DAY
         return None

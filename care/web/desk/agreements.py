@@ -16,7 +16,7 @@ from care.papers import Terms
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, clerk_above_firms, elder_to_change
 from care.web.desk.papers import to_papers
-from care.web.entries import way_on
+from care.web.entries import day_typed, page_number, way_on
 from care.web.pages import page
 
 A_DAY = timedelta(days=1)
@@ -47,7 +47,7 @@ class Entry:
     def day(self, name: str) -> date | None:
         """A day that was typed; None for none, Invalid for what is none."""
         try:
-            return date.fromisoformat(self.typed[name]) if self.typed[name] else None
+            return day_typed(self.typed[name]) if self.typed[name] else None
         except ValueError as error:
             raise Invalid(_l("请选一个日子。"), field=name) from error
 
@@ -63,7 +63,7 @@ class Entry:
 def ending_agreements() -> Response:
     """Which agreements end within a month, or have ended lately, and none follows."""
     staff = clerk_above_firms()
-    found = papers.ending(request.args.get("page", 1, type=int))
+    found = papers.ending(page_number())
     return page("desk/papers/ending.html", staff=staff, found=found, today=papers.today())
 
 

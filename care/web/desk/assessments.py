@@ -18,7 +18,7 @@ from care.papers import Findings
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, clerk_above_firms, elder_to_change
 from care.web.desk.papers import to_papers
-from care.web.entries import way_on
+from care.web.entries import day_typed, way_on
 from care.web.filters import named
 from care.web.pages import page
 
@@ -63,7 +63,7 @@ class Entry:
     def day(self) -> date:
         """When it was done."""
         try:
-            return date.fromisoformat(self.typed["assessed_on"])
+            return day_typed(self.typed["assessed_on"])
         except ValueError as error:
             raise Invalid(_l("请选一个日子。"), field="assessed_on") from error
 

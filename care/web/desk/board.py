@@ -15,6 +15,7 @@ from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk
 from care.web.desk.phones import waiting_phones
 from care.web.desk.waiting import waiting
+from care.web.entries import page_number
 from care.web.pages import page
 
 LONGEST = 60
@@ -52,7 +53,7 @@ def _sieve() -> Sieve:
         channel=_one_of(Channel, "channel"),
         hands=_one_of(Hands, "hands"),
         text=_text("text"),
-        page=request.args.get("page", 1, type=int),
+        page=page_number(),
     )
 
 

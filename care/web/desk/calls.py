@@ -17,7 +17,7 @@ from care.orders.finding import callers
 from care.web.desk.blueprint import blueprint
 from care.web.desk.calling import answering, carried, present_call
 from care.web.desk.clerks import DESK, clerk, clerk_who_may, elder_to_change
-from care.web.entries import pressed
+from care.web.entries import page_number, pressed
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -42,7 +42,7 @@ def all_calls() -> Response:
     """Today's calls, own ones or all, and the field in which a caller is looked for."""
     staff = answering()
     mine = request.args.get("whose") == "mine"
-    found = calls.calls_today(staff if mine else None, request.args.get("page", 1, type=int))
+    found = calls.calls_today(staff if mine else None, page_number())
     return page("desk/calls.html", staff=staff, mine=mine, found=found, call=present_call(staff))
 
 

@@ -15,6 +15,7 @@ from care.supervision import ring_backs
 from care.supervision.complaints import Grievance, Pile
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk_above_firms, clerk_who_may
+from care.web.entries import page_number
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -26,7 +27,7 @@ def complaints() -> Response:
     """Those that wait for a person, the serious on top; or those that are settled."""
     staff, asked = clerk_above_firms(), request.args.get("show", "")
     pile = Pile(asked) if asked in set(Pile) else Pile.OPEN
-    found = grievances.piled(pile, request.args.get("page", 1, type=int))
+    found = grievances.piled(pile, page_number())
     return page("desk/complaints.html", staff=staff, pile=pile, found=found, late=clock.now() - goal("complaint"))
 
 

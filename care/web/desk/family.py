@@ -17,6 +17,7 @@ from care.errors import Sentence
 from care.models import Elder, Relation, RelationKind, Role, Staff
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, elder_to_change
+from care.web.entries import day_typed
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -91,7 +92,7 @@ class Entry:
 
     def _ends_on(self) -> date | None:
         try:
-            return date.fromisoformat(self.typed["ends_on"]) if self.typed["ends_on"] else None
+            return day_typed(self.typed["ends_on"]) if self.typed["ends_on"] else None
         except ValueError:
             self.wrong["ends_on"] = _l("请选一个日子。")
             return None

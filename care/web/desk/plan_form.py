@@ -13,6 +13,7 @@ from care.db import db
 from care.models import Caregiver, DayPart, OnHoliday, Plan, Service
 from care.orders import plans
 from care.orders.plans import WEEKS, Draft, Every, Rhythm
+from care.web.entries import day_typed
 
 WEEKDAYS = range(7)
 FIELDS = ("service", "every", "weekdays", "weeks", "part", "starts_on", "ends_on", "on_holiday", "caregiver")
@@ -95,7 +96,7 @@ def _one_of(kind: type[Member], text: str, field: str) -> Member:
 
 def _day(text: str, field: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        return day_typed(text)
     except ValueError as error:
         raise errors.Invalid(_l("请写成 2026-03-02 这样的日子。"), field=field) from error
 

@@ -10,7 +10,7 @@ from care.orders import plans
 from care.orders.plans import Sieve
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, clerk_who_may
-from care.web.entries import day_of
+from care.web.entries import day_of, page_number
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -23,7 +23,7 @@ def all_plans() -> Response:
     staff = planner()
     asked = request.args.get("show", "")
     sieve = Sieve(asked) if asked in set(Sieve) else Sieve.SOON
-    found = plans.listed(sieve, request.args.get("page", 1, type=int))
+    found = plans.listed(sieve, page_number())
     return page("desk/plans.html", staff=staff, sieve=sieve, found=found)
 
 

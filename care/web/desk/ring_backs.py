@@ -13,7 +13,7 @@ from care.supervision import ring_backs as calls
 from care.supervision.ring_backs import Answers, Pile
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk_above_firms, clerk_who_may
-from care.web.entries import pressed
+from care.web.entries import page_number, pressed
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -25,7 +25,7 @@ def ring_backs() -> Response:
     """The calls that wait, or those that are over."""
     staff, asked = clerk_above_firms(), request.args.get("show", "")
     pile = Pile(asked) if asked in set(Pile) else Pile.WAITING
-    found = calls.piled(pile, request.args.get("page", 1, type=int))
+    found = calls.piled(pile, page_number())
     late = clock.now() - goal("ring_back")
     return page("desk/ring_backs.html", staff=staff, pile=pile, found=found, late=late, callers=_callers(*found.items))
 
@@ -33,7 +33,7 @@ def ring_backs() -> Response:
 @blueprint.get("/ring-backs/days")
 def ring_back_days() -> Response:
     """What there was to draw from on each day, and what was drawn: for whoever checks that chance was fair."""
-    staff, number = clerk_above_firms(), request.args.get("page", 1, type=int)
+    staff, number = clerk_above_firms(), page_number()
     return page("desk/ring_back_days.html", staff=staff, found=calls.days(number))
 
 

@@ -13,6 +13,7 @@ from care.hotline import shifts as shifts_of
 from care.models import HandOver, Role, Staff
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, clerk_who_may
+from care.web.entries import page_number
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -58,7 +59,7 @@ def _reader() -> Staff:
 
 
 def _page(staff: Staff, note: str, wrong: str) -> Response:
-    notes = shifts_of.notes(request.args.get("page", 1, type=int))
+    notes = shifts_of.notes(page_number())
     writers = {each.staff_id for each in notes.items if each.taken_by_id is None}
     return page(
         "desk/shifts.html",

@@ -15,6 +15,7 @@ from care import clock, errors, stops
 from care.clock import LOCAL
 from care.db import db
 from care.models import Area, AreaKind, Service, Staff, Stop, StopReason
+from care.web.entries import moment_typed
 from care.web.pages import page
 
 A_DAY = timedelta(days=1)
@@ -115,7 +116,7 @@ def _typed(moment: datetime) -> str:
 
 def _moment(typed: str, field: str) -> datetime:
     try:
-        return datetime.fromisoformat(typed.strip()).replace(tzinfo=LOCAL)
+        return moment_typed(typed).replace(tzinfo=LOCAL)
     except ValueError as error:
         raise errors.Invalid(_l("请写日期和时间，例如：2026-03-02 08:00。"), field=field) from error
 

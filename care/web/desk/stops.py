@@ -13,6 +13,7 @@ from care.models import Stop
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk, clerk_who_may
 from care.web.desk.stop_form import blank, filled, form_page, known
+from care.web.entries import page_number
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -20,7 +21,7 @@ from care.web.posting import SEE_OTHER
 @blueprint.get("/stops", endpoint="stops")
 def all_stops() -> Response:
     """What is in force, what will be, what was, and who declared it."""
-    staff, past = clerk(), stops.past(request.args.get("page", 1, type=int))
+    staff, past = clerk(), stops.past(page_number())
     current, coming = stops.current(), stops.coming()
     declared = _declared([*current, *coming, *past.items])
     return page(

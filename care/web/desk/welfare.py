@@ -12,7 +12,7 @@ from care.web.desk.blueprint import blueprint
 from care.web.desk.board_wording import WELFARE
 from care.web.desk.clerks import DESK, clerk, clerk_who_may
 from care.web.desk.wording import actor_words
-from care.web.entries import pressed
+from care.web.entries import page_number, pressed
 from care.web.filters import named
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
@@ -31,7 +31,7 @@ def welfare() -> Response:
 def welfare_list(ref: str) -> Response:
     """Who lives alone there: who needs help and who was not rung yet on top."""
     staff, stop = _reader(), stops.find(ref)
-    round_ = calls.welfare_round(stop, request.args.get("page", 1, type=int))
+    round_ = calls.welfare_round(stop, page_number())
     for line in round_.lines:
         access.saw(line.elder.person_id)
     rung = {line.call.called_by for line in round_.lines if line.call}

@@ -1,6 +1,6 @@
 """What is for the drawer and the wall: all her orders, the sign-in card, and the visit code on a slip of its own."""
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -12,19 +12,17 @@ from care.models import HolderKind
 from care.visits import printed_code
 from care.web.elder.blueprint import blueprint, elder_here
 from care.web.elder.wording import CLOSED
+from care.web.entries import page_number
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 from care.web.qr import qr_picture
-
-# Beyond it no database counts.
-LAST_PAGE = 10_000
 
 
 @blueprint.get("/<ref>/orders")
 def my_orders(ref: str) -> Response:
     """What is under way, on the first page, and what was ordered before, the last first."""
     elder = elder_here(ref)
-    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    number = page_number()
     under_way = orders.open_orders(elder) if number == 1 else []
     past = orders.past_orders(elder, number)
     return page("elder/orders.html", elder=elder, under_way=under_way, past=past, words=CLOSED)

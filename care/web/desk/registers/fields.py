@@ -19,6 +19,7 @@ from care.access import local_number, normalise_number
 from care.errors import Sentence
 from care.money import FEN_PER_YUAN, Money
 from care.web.desk.registers.checks import Needed
+from care.web.entries import day_typed
 from care.web.filters import language
 from care.words import money_words
 
@@ -177,7 +178,8 @@ class Day(Shown):
         if given is None:
             raise ValueError(_("请填日期，例如 2026-03-01。"))
         try:
-            return date(*map(int, given.groups()))
+            year, month, day = given.groups()
+            return day_typed(f"{year}-{month:0>2}-{day:0>2}")
         except ValueError:
             raise ValueError(_("没有这一天，请再看一看。")) from None
 

@@ -20,6 +20,7 @@ from care.web.desk.registers.history import History, history, latest, meanwhile
 from care.web.desk.registers.listing import DEACTIVATED_TOO, asked_of, listing, row_seen_by
 from care.web.desk.registers.register import Register
 from care.web.desk.registers.shelf import REGISTERS
+from care.web.entries import page_number
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -41,7 +42,7 @@ def register_list(name: str) -> Response:
     """A page of the list, searched, filtered and sorted as the address says."""
     staff, register = _register(name)
     asked = asked_of(register, request.args, staff)
-    found = listing(register, staff, asked, request.args.get("page", 1, type=int))
+    found = listing(register, staff, asked, page_number())
     for row in found.rows:
         _saw(register.people_listed(row))
     return page(
