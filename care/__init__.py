@@ -11,12 +11,13 @@ A module imports only what stands in rows above its own; two in one row never im
 6.  access: who gets in, who may see what, who saw it
 7.  queues, sms/: wake-up calls for the workers; gateways that carry messages
 8.  messages, people: who is told what, by which channel, in which language; a person's data as it is entered
-9.  visits, duty, homes, stops, family, elders: arriving, finishing, evidence; who is free when; where an elder lives;
+9.  allowances/: contracts, who is entitled, what is left of a month, the ledger of every fen
+10. visits, duty, homes, stops, family, elders: arriving, finishing, evidence; who is free when; where an elder lives;
     when nobody goes; who of the family sees and orders; a new elder
-10. dispatch/: who may take a job, whom to ask next, accepting and declining
-11. orders/, hiring: placing, changing, cancelling, repeating; taking caregivers and staff on, letting them go
-12. supervision/, hotline/: ring-backs and complaints; calls, shifts, cases in hand, welfare calls
-13. watch: finds all that is due or stuck, and puts it right
-14. jobs, web/: what the workers run; what the browsers see
-15. cli/: commands, processes, the demo town; app.py beside this package puts all of it together
+11. dispatch/: who may take a job, whom to ask next, accepting and declining
+12. orders/, hiring: placing, changing, cancelling, repeating; taking caregivers and staff on, letting them go
+13. supervision/, hotline/: ring-backs and complaints; calls, shifts, cases in hand, welfare calls
+14. watch: finds all that is due or stuck, and puts it right
+15. jobs, web/: what the workers run; what the browsers see
+16. cli/: commands, processes, the demo town; app.py beside this package puts all of it together
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from care import attention, clock, errors, messages, queues, settings
+from care import allowances, attention, clock, errors, messages, queues, settings
 from care.access.tokens import Purpose, digits
 from care.db import claim, db, lock, record
 from care.geo import Place, distance_m
@@ -168,12 +168,14 @@ def end_otherwise(visit: Visit, ending: Ending, note: str = "") -> None:
 
 def confirm_by_call(visit: Visit) -> None:
     """The elder said on the telephone that she came: where there was only a reason, that is evidence of grade B."""
-    _locked(visit)
+    job = _locked(visit)
     if visit.grade is not Grade.C:
         return
     before = {"grade": visit.grade.value, "evidence": visit.evidence.value if visit.evidence else None}
     visit.grade, visit.evidence = Grade.B, Evidence.CALL_BACK
     record(visit, "confirmed_by_call", before=before, after={"grade": Grade.B.value})
+    db.session.flush()
+    allowances.proven(job)
 
 
 def flag_late(job_id: int) -> None:
@@ -196,9 +198,15 @@ def _locked(visit: Visit) -> Job:
 
 
 def _close(job: Job, to: JobStatus) -> None:
-    """End the job. Where a part of its crew was still sought, dispatch finds it and tells whoever need not come."""
+    """End the job, and take or give back its money.
+
+    Where a part of its crew was still sought, dispatch finds it and tells whoever need not come.
+    """
     sought = job.status is JobStatus.SEEKING
-    if claim(job, OPEN_JOB, to, closed_at=clock.now()) and sought:
+    if not claim(job, OPEN_JOB, to, closed_at=clock.now()):
+        return
+    (allowances.complete if to is JobStatus.DONE else allowances.give_back)(job)
+    if sought:
         job.due_at = clock.now()
         queues.wake_after_commit("dispatch")
 

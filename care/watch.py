@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from care import attention, clock, dispatch, messages, orders, queues, settings, stops, visits
+from care import allowances, attention, clock, dispatch, messages, orders, queues, settings, stops, visits
 from care.access import log
 from care.db import db, lock, transaction
 from care.models import (
@@ -115,7 +115,9 @@ def flag_not_active() -> None:
     db.session.rollback()
     for job_id in ids:
         with transaction():
-            attention.flag(lock(db.session.get_one(Job, job_id)), Attention.NOT_ACTIVE)
+            job = lock(db.session.get_one(Job, job_id))
+            attention.flag(job, Attention.NOT_ACTIVE)
+            allowances.give_back(job)
 
 
 def see_to_papers() -> None:

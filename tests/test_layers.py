@@ -18,6 +18,7 @@ ROWS = (
     {"access"},
     {"queues", "sms"},
     {"messages", "people"},
+    {"allowances"},
     {"visits", "duty", "homes", "stops", "family", "elders"},
     {"dispatch"},
     {"orders", "hiring"},

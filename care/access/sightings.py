@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from care import clock
 from care.access.viewers import viewer
-from care.db import db, new_id, transaction
+from care.db import db, insert, new_id, transaction
 from care.models import HolderKind, Sighting
 
 # A page that keeps itself up to date moves ``last_at`` on, but not with every look.
@@ -18,7 +16,6 @@ FRESH = timedelta(seconds=15)
 HERE = timedelta(seconds=30)
 BATCH = 500
 LONGEST_ROUTE = 80
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def saw(person_id: int, *, by: str | None = None) -> None:
@@ -86,9 +83,9 @@ def _note(actor: str, people: Collection[int], route: str) -> None:
         }
         for each in people
     ]
-    insert = INSERT[db.engine.dialect.name](Sighting).values(rows)
+    added = insert(Sighting).values(rows)
     there = [Sighting.viewer, Sighting.person_id, Sighting.hour]
-    db.session.execute(insert.on_conflict_do_update(index_elements=there, set_={"last_at": insert.excluded.last_at}))
+    db.session.execute(added.on_conflict_do_update(index_elements=there, set_={"last_at": added.excluded.last_at}))
 
 
 def _this_hour() -> datetime:

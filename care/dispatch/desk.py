@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from care import attention, clock, errors, papers
+from care import allowances, attention, clock, errors, papers
 from care.db import claim, db, lock, record
 from care.dispatch.match import YIELDING, Obstacle, forced_slot, obstacles
 from care.dispatch.need import GIVEN_BACK, need_of
@@ -135,11 +135,18 @@ def close_arranged(job: Job) -> None:
         raise errors.Refused
     if not claim(job, JobStatus.ASSIGNED, JobStatus.DONE, closed_at=clock.now()):
         raise errors.Refused
+    allowances.complete(job)
 
 
 def settle(job: Job, note: str) -> None:
-    """A person has settled what stood on the board; a job that seeks somebody goes on seeking."""
+    """A person has settled what stood on the board; a job that seeks somebody goes on seeking.
+
+    Of an order that costs the elder more than she was told: she has said yes to that.
+    """
+    lock(job.elder)
     lock(job)
+    if job.attention is Attention.COSTS_MORE:
+        allowances.accept_price(job)
     attention.settle(job, note)
     if job.status is JobStatus.SEEKING and job.service.fulfilment in RUNS_ROUNDS:
         look_again(job)

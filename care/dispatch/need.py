@@ -1,10 +1,10 @@
 """What a job asks of a caregiver, read from its rows."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
 
-from care import clock, settings
+from care import allowances, clock, settings
 from care.clock import LOCAL
 from care.db import Change, db
 from care.dispatch.match import Need
@@ -42,7 +42,7 @@ def need_of(job: Job) -> Need:
         gender=_gender(job.service, job.elder),
         skills=frozenset(each.skill_code for each in job.service.skills),
         radius_m=job.service.radius_m,
-        organisations=_organisations(job.area_code, job.window_start.astimezone(LOCAL).date()),
+        organisations=_organisations(job),
         blocked=_blocked(job.elder_id),
         asked=_asked(job),
         crew=frozenset(visit.caregiver_id for visit in crew),
@@ -63,8 +63,10 @@ def _gender(service: Service, elder: Elder) -> Gender | None:
     return elder.person.gender if same else None
 
 
-def _organisations(area_code: str, day: date) -> frozenset[int]:
-    """The active organisations that may serve, and be paid for, a home of this area on that day."""
+def _organisations(job: Job) -> frozenset[int]:
+    """The active organisations that may serve the job's home on its day, and are paid by the contract that pays."""
+    area_code, day = job.area_code, job.window_start.astimezone(LOCAL).date()
+    charge = allowances.charge_of(job.id)
     allowed = (
         select(OrganisationArea.organisation_id)
         .join(Organisation, Organisation.id == OrganisationArea.organisation_id)
@@ -75,7 +77,8 @@ def _organisations(area_code: str, day: date) -> frozenset[int]:
             Organisation.deactivated_at.is_(None),
         )
     )
-    return frozenset(db.session.scalars(allowed))
+    serving = frozenset(db.session.scalars(allowed))
+    return serving & allowances.firms_of(charge) if charge and charge.contract_id else serving
 
 
 def _blocked(elder_id: int) -> frozenset[int]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from care import attention, clock, messages, papers, queues, settings, stops
+from care import allowances, attention, clock, messages, papers, queues, settings, stops
 from care.db import claim, db, transaction
 from care.dispatch.desk import asap_window, call_off
 from care.dispatch.match import Need
@@ -33,6 +33,7 @@ def _show_failure(job_id: int) -> None:
 def _step(job_id: int) -> bool:
     """One transaction a job; a job that another process has in hand is left to it."""
     with transaction():
+        allowances.lock_elder_of(job_id)
         mine = select(Job).where(Job.id == job_id, Job.due_at <= clock.now())
         job = db.session.scalars(mine.with_for_update(skip_locked=True)).first()
         if job is None:
@@ -53,7 +54,7 @@ def advance(job: Job) -> None:
         job.due_at = None
         return
     now, rules = clock.now(), round_rules(job.service, asap=job.asap)
-    if _held(job, now):
+    if _held(job, now) or not _paid_for(job):
         return
     still_open, night = _expire(job, now), quiet_until(job)
     if now >= _board_at(job, rules) and not night:
@@ -85,9 +86,19 @@ def _held(job: Job, now: datetime) -> bool:
     return True
 
 
+def _paid_for(job: Job) -> bool:
+    """Whether the order's money is held; where that would cost the elder more than she was told, a person asks her."""
+    if allowances.follow(job):
+        return True
+    _hold(job, Attention.COSTS_MORE)
+    return False
+
+
 def _hold(job: Job, why: Attention) -> None:
     """A person decides what becomes of it; whoever settled it without deciding is reminded."""
     close_offers(job, OfferStatus.WITHDRAWN, "offer_withdrawn")
+    if why is Attention.NOT_ACTIVE:
+        allowances.give_back(job)
     attention.flag(job, why)
     job.due_at = None if job.attention else _soon(clock.now())
 

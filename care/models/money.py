@@ -209,7 +209,7 @@ class Doubt(StrEnum):
     NOBODY_CAME = "nobody_came"
     OTHER_MONTH = "other_month"
     NO_ORGANISATION = "no_organisation"
-    BEFORE_THE_LEDGER = "before_the_ledger"
+    COSTS_MORE = "costs_more"
 
 
 class Charge(Public, Model):

@@ -95,6 +95,7 @@ class Attention(StrEnum):
     NOT_ACTIVE = "not_active"
     LACKS_PAPERS = "lacks_papers"
     STOPPED = "stopped"
+    COSTS_MORE = "costs_more"
 
 
 class Job(Public, Model):

@@ -6,12 +6,13 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from care import attention, clock, dispatch, errors, settings
+from care import allowances, attention, clock, dispatch, errors, settings
 from care.db import actor, claim, db, lock, record
 from care.models import (
     OPEN_JOB,
     RUNS_ROUNDS,
     Attention,
+    Doubt,
     Feedback,
     Job,
     JobStatus,
@@ -38,6 +39,7 @@ def cancel(order: Order, *, at_the_desk: bool = False) -> None:
     arranged = job.status is not JobStatus.SEEKING
     if not claim(job, OPEN_JOB, JobStatus.CANCELLED, closed_at=clock.now()):
         raise errors.Refused(_l("这个订单已经结束了。"))
+    allowances.give_back(job)
     dispatch.call_off(job)
     if at_the_desk:
         dispatch.tell_elder(job, "order_cancelled", f"{job.id}:{clock.now().timestamp():.0f}")
@@ -47,7 +49,11 @@ def cancel(order: Order, *, at_the_desk: bool = False) -> None:
 
 
 def restore(order: Order) -> None:
-    """Undo a cancellation within ten minutes (``undo_s``): the search begins again. Refused later."""
+    """Undo a cancellation within ten minutes (``undo_s``): the search begins again.
+
+    Refused later, and where the elder would have to pay more herself than she was told.
+    """
+    lock(order.elder)
     job = locked_job(order)
     if job.status is not JobStatus.CANCELLED:
         return
@@ -57,6 +63,8 @@ def restore(order: Order) -> None:
         raise errors.Refused(_l("时间过了，不能恢复了，请重新下单。"))
     claim(job, JobStatus.CANCELLED, JobStatus.SEEKING, closed_at=None)
     job.window_start, job.window_end = max(start, job.window_start), end
+    if not allowances.follow(job):
+        raise errors.Refused(allowances.COSTS_MORE)
     if order.service.fulfilment in RUNS_ROUNDS:
         dispatch.seek_anew(job)
     else:
@@ -79,6 +87,8 @@ def give_feedback(order: Order, outcome: Outcome) -> None:
         return
     db.session.add(Feedback(order_id=order.id, outcome=outcome, said_by=actor.get()))
     record(job, "feedback", outcome=outcome.value)
+    if outcome is Outcome.NOBODY_CAME:
+        allowances.dispute(job, Doubt.NOBODY_CAME)
     if outcome is not Outcome.YES:
         attention.flag(job, Attention(outcome.value))
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from care import errors, papers
@@ -39,8 +39,8 @@ def find_elders(staff: Staff, text: str, *, limit: int) -> list[Match]:
     fitting = [fits for word in words if (fits := person_fits(word)) is not None]
     if not fitting:
         return []
-    known = [Elder.id.in_(_known_as(word, alone=len(words) == 1)) for word in words]
-    found = _seen_by(staff).where(*known).order_by(_rank(words[0]), Person.name, Elder.id).limit(limit)
+    known = [_known_as(word, alone=len(words) == 1) for word in words]
+    found = _seen_by(staff).where(*known).order_by(*_rank(words[0]), Person.name, Elder.id).limit(limit)
     return _matches(db.session.scalars(found).all(), or_(*fitting))
 
 
@@ -49,7 +49,7 @@ def elder_fits(text: str) -> ColumnElement[bool]:
     words = _words(text)
     if not any(person_fits(word) is not None for word in words):
         return false()
-    return and_(*(Elder.id.in_(_known_as(word, alone=len(words) == 1)) for word in words))
+    return and_(*(_known_as(word, alone=len(words) == 1) for word in words))
 
 
 def callers(staff: Staff, number: str, *, limit: int) -> list[Match]:
@@ -83,8 +83,8 @@ def person_fits(typed: str) -> ColumnElement[bool] | None:
 
 
 def _reached(staff: Staff, point: ColumnElement[bool], limit: int) -> list[Match]:
-    ids = _any_of(*_herself_or_family(select(ContactPoint.person_id).where(point)))
-    found = _seen_by(staff).where(Elder.id.in_(ids)).order_by(Person.name, Elder.id).limit(limit)
+    known = _herself_or_family(select(ContactPoint.person_id).where(point))
+    found = _seen_by(staff).where(or_(*known)).order_by(Person.name, Elder.id).limit(limit)
     return _matches(db.session.scalars(found).all(), _has_point(point))
 
 
@@ -100,38 +100,33 @@ def _digits(text: str) -> str:
     return plain if plain.isdecimal() else ""
 
 
-def _known_as(word: str, *, alone: bool) -> Select[int]:
-    """The ids of the elders of whom ``word`` is a name, digits of a number, the street or area, or so of her family.
-
-    A union, from what fits to the elders: a condition on Elder would be looked at for each elder of the city.
-    """
+def _known_as(word: str, *, alone: bool) -> ColumnElement[bool]:
+    """The condition on Elder that ``word`` is a name, digits of a number, the street or area, or so of her family."""
     digits = _digits(word)
     if 0 < len(digits) < LEAST_DIGITS:
-        return _any_of(_lives_at(word))  # a house number, beside other words
+        return _lives_at(word)  # a house number, beside other words
     fits = _of_digits(digits) if digits else _is_called(word)
     people = select(ContactPoint.person_id if digits else Person.id).where(fits)
     means_a_place = not alone or (len(word) >= LEAST_LETTERS and not digits)
-    return _any_of(*_herself_or_family(people), *([_lives_at(word)] if means_a_place else []))
+    return or_(*_herself_or_family(people), *([_lives_at(word)] if means_a_place else []))
 
 
-def _herself_or_family(people: Select[int]) -> tuple[Select[int], Select[int]]:
+def _herself_or_family(people: Select[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions on Elder that she is, and that of her family is, one of the people: sets, each found once."""
     found = people.cte()
-    herself = select(Elder.id).where(Elder.person_id.in_(select(found)))
     family = select(Relation.elder_id).where(papers.in_force(), Relation.person_id.in_(select(found)))
-    return herself, family
+    # Without the sum SQLite would look each of the people up: where they are half the city, that takes three times as
+    # long as to go through all elders.
+    return (Elder.person_id + 0).in_(select(found)), Elder.id.in_(family)
 
 
-def _any_of(*ids: Select[int]) -> Select[int]:
-    return select(union(*ids).subquery().c[0])
-
-
-def _lives_at(word: str) -> Select[int]:
+def _lives_at(word: str) -> ColumnElement[bool]:
     areas = select(Area.code).where(
         Area.kind != AreaKind.CITY,
         or_(Area.name_zh.contains(word, autoescape=True), Area.name_en.istartswith(word, autoescape=True)),
     )
     at_home = or_(Home.address.contains(word, autoescape=True), Home.area_code.in_(areas))
-    return select(Elder.id).join(Home, Home.id == Elder.home_id).where(at_home)
+    return Elder.home_id.in_(select(Home.id).where(at_home))
 
 
 def _is_called(text: str) -> ColumnElement[bool]:
@@ -155,15 +150,18 @@ def _has_point(point: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(ContactPoint.person_id == Person.id, point)
 
 
-def _rank(word: str) -> ColumnElement[int]:
-    """Who is called just so comes first, then who is called so from the first letter on."""
+def _rank(word: str) -> tuple[ColumnElement[int], ...]:
+    """Who is called just so comes first, then who is called so from the first letter on; digits are no name."""
+    if _digits(word):
+        return ()
     sound = word.lower()
-    return case(
+    just_so = case(
         (Person.name == word, 0),
         (or_(Person.name.startswith(word, autoescape=True), Person.sounds.startswith(sound, autoescape=True)), 1),
         (Person.sounds.contains(f" {sound}", autoescape=True), 1),
         else_=2,
     )
+    return (just_so,)
 
 
 def _seen_by(staff: Staff) -> Select[Elder]:

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from care import attention, clock, dispatch, errors, messages, settings
+from care import allowances, attention, clock, dispatch, errors, messages, settings
+from care.allowances import Quote, Why
 from care.clock import LOCAL
-from care.db import actor, db, new_id, record
+from care.db import actor, db, lock, new_id, record
 from care.models import (
     OPEN_JOB,
     RUNS_ROUNDS,
@@ -29,7 +30,10 @@ TOO_LATE = _l("这个时间已经约不到了，请另选一个时间。")
 
 @dataclass(frozen=True)
 class Wish:
-    """What an elder, or somebody for her, wants; ``day`` with the parts OF a day, ``ask_first`` a caregiver's id."""
+    """What an elder, or somebody for her, wants; ``day`` with the parts OF a day, ``ask_first`` a caregiver's id.
+
+    ``told_own_fen`` is what she read that she pays herself; it is never more.
+    """
 
     elder: Elder
     service: Service
@@ -37,6 +41,7 @@ class Wish:
     channel: Channel = Channel.WEB
     day: date | None = None
     ask_first: int | None = None
+    told_own_fen: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Preview:
     wish: Wish
     window_start: datetime
     window_end: datetime
-    price_fen: Money
+    quote: Quote
 
     @property
     def day(self) -> str:
@@ -58,12 +63,24 @@ def preview(wish: Wish) -> Preview:
     """Return what ``wish`` would come to; Refused where it is not possible now."""
     _refuse_impossible(wish)
     start, end = window(wish.when, clock.now(), wish.day)
-    return Preview(wish, start, end, wish.service.price_fen)
+    on = start.astimezone(LOCAL).date()
+    return Preview(wish, start, end, allowances.purse_of(wish.elder, on, [wish.service]).quote(wish.service))
+
+
+def place_once(wish: Wish) -> Order:
+    """Order it, unless the very same was ordered a moment ago: two taps at once are one order, in two browsers too."""
+    lock(wish.elder)
+    return just_placed(wish) or place(wish)
 
 
 def place(wish: Wish) -> Order:
-    """Order it: the search begins as soon as this transaction is on disk. Refused where it is not possible now."""
-    preview_ = preview(wish)
+    """Order it: its money is held, and the search begins as soon as this transaction is on disk.
+
+    Refused where it is not possible now, and where it costs the elder more than she was told.
+    """
+    lock(wish.elder)
+    _refuse_impossible(wish)
+    start, end = window(wish.when, clock.now(), wish.day)
     now, elder, service = clock.now(), wish.elder, wish.service
     order = Order(
         id=new_id(),
@@ -74,7 +91,7 @@ def place(wish: Wish) -> Order:
         wanted=wish.when,
         address=elder.home.address,
         area_code=elder.home.area_code,
-        price_fen=preview_.price_fen,
+        price_fen=service.price_fen,
         undo_until=now + timedelta(seconds=settings.value("undo_s")),
     )
     job = Job(
@@ -85,8 +102,8 @@ def place(wish: Wish) -> Order:
         lat=elder.home.lat,
         lng=elder.home.lng,
         asap=wish.when is When.ASAP,
-        window_start=preview_.window_start,
-        window_end=preview_.window_end,
+        window_start=start,
+        window_end=end,
         minutes=service.minutes,
         seats=service.crew_size,
         ask_first=wish.ask_first,
@@ -94,7 +111,11 @@ def place(wish: Wish) -> Order:
     db.session.add_all([order, job])
     db.session.flush()
     record(job, "placed", channel=wish.channel.value, when=wish.when.value)
-    if service.fulfilment in RUNS_ROUNDS:
+    quote = allowances.hold(job, told_own_fen=wish.told_own_fen)
+    if wish.channel is Channel.PLAN and quote.why in (Why.MONTH_USED_UP, Why.BUDGET_USED_UP):
+        # She agreed to a plan, not to paying for it herself: a person asks her.
+        attention.flag(job, Attention.COSTS_MORE)
+    elif service.fulfilment in RUNS_ROUNDS:
         dispatch.look_again(job)
     else:
         attention.flag(job, Attention.ARRANGE)

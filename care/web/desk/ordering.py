@@ -80,7 +80,7 @@ def place(ref: str, service_ref: str) -> Response:
     wish = _wish(elder, service_ref)
     if request.form.get("for") != orders.preview(wish).day:
         return redirect(url_for("desk.times", ref=ref, service_ref=service_ref, **carried(call)), SEE_OTHER)
-    order = orders.just_placed(wish) or orders.place(wish)
+    order = orders.place_once(wish)
     calls.end(call, CallOutcome.ORDERED, order=order)
     return _back_to(elder, call, _("订好了，正在安排。"))
 

@@ -45,7 +45,7 @@ def place(ref: str, service_ref: str, wanted: str) -> Response:
     day = request.form.get("day")
     if day and day != orders.preview(wish).day:
         return redirect(url_for("elder.when", ref=ref, service_ref=service_ref), SEE_OTHER)
-    order = orders.just_placed(wish) or orders.place(wish)
+    order = orders.place_once(wish)
     return redirect(url_for("elder.order", ref=ref, order_ref=order.ref), SEE_OTHER)
 
 
