@@ -48,6 +48,10 @@ class RegisterForm(Form):
                 field.raw_data = [values[name]]
         return self
 
+    def replace(self, name: str, field: Any) -> None:
+        """Show ``field`` of another form of the kind in place of its own."""
+        self._fields[name] = field
+
     def named_fields(self) -> Iterable[tuple[str, Any]]:
         """Its fields with their names, in order."""
         return self._fields.items()

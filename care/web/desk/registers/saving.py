@@ -12,8 +12,9 @@ NOTHING_YET: tuple[Any, ...] = (None, "", [], False)
 
 
 def hold(register: Register[Row], row: Row | None) -> None:
-    """Let nobody else save in this register until the transaction ends, and read ``row`` anew."""
+    """Let nobody else save in this register until the transaction ends, and read ``row`` and all of hers anew."""
     alone(f"register {register.name}")
+    db.session.expire_all()
     if row is not None and row in db.session:
         lock(row)
 

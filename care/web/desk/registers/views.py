@@ -18,6 +18,7 @@ from care.web.desk.registers.export import export
 from care.web.desk.registers.forms import RegisterForm
 from care.web.desk.registers.history import History, history, latest, meanwhile
 from care.web.desk.registers.listing import DEACTIVATED_TOO, asked_of, listing, row_seen_by
+from care.web.desk.registers.merging import marks, rebase
 from care.web.desk.registers.register import Register
 from care.web.desk.registers.shelf import REGISTERS
 from care.web.entries import page_number
@@ -113,12 +114,12 @@ def register_edit(name: str, ref: str) -> Response:
 
 @blueprint.post("/registers/<name>/<ref>/edit")
 def register_save(name: str, ref: str) -> Response:
-    """Save, unless somebody saved while this form was open: she is told what changed, and may save on top of it."""
+    """Save, unless somebody saved while this form was open: she is told what changed, and may save on top of that."""
     register, row = _row_to_write(name, ref)
     saving.hold(register, row)
     form = register.form(request.form, obj=row)
     changed = meanwhile(register, row, min(request.form.get("seen", 0, type=int), LARGEST_ID))
-    if changed.entries:
+    if rebase(form, register.form_of(row), request.form.get("was", "")) or changed.entries:
         return _form(register, row, form, status=HTTPStatus.CONFLICT, changed=changed)
     if not form.validate() or saving.save(register, row, form) is None:
         return _form(register, row, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -217,9 +218,15 @@ def _form(
 ) -> Response:
     if row is not None:
         _saw(register.people(row))
-    seen = latest(row) if row is not None else 0
     response = page(
-        "desk/registers/form.html", staff=clerk(), register=register, row=row, form=form, seen=seen, changed=changed
+        "desk/registers/form.html",
+        staff=clerk(),
+        register=register,
+        row=row,
+        form=form,
+        seen=latest(row) if row is not None else 0,
+        was=marks(register.form_of(row)) if row is not None else "",
+        changed=changed,
     )
     response.status_code = status
     return response

@@ -1,5 +1,5 @@
 from care.db import db
-from care.models import Area
+from care.models import Area, Elder
 from tests.support.cast import AREA
 from tests.support.desk import Desk
 from tests.support.registers import XIMEI, administrator
@@ -24,6 +24,41 @@ def test_the_second_saver_is_told_what_changed_and_may_save_on_top(desk: Desk) -
     assert first.press(told, "记下来").status_code == 200
     assert english(desk) == "Mine"
     assert second.get(XIMEI).status_code == 200
+
+
+def test_what_the_second_saver_left_alone_is_not_put_back(desk: Desk) -> None:
+    clerk = administrator(desk)
+    opened = clerk.get(f"{XIMEI}/edit")
+    clerk.press(clerk.get(f"{XIMEI}/edit"), "记下来", name_en="Meanwhile")
+    told = clerk.press(opened, "记下来", name_zh="我的")
+    assert told.status_code == 409
+    assert 'value="Meanwhile"' in told.text
+    clerk.press(told, "记下来")
+    assert english(desk) == "Meanwhile"
+    assert desk.in_app(lambda: db.session.get_one(Area, AREA).name_zh) == "我的"
+
+
+def test_what_both_changed_says_at_its_field_what_is_there_now(desk: Desk) -> None:
+    clerk = administrator(desk)
+    opened = clerk.get(f"{XIMEI}/edit")
+    clerk.press(clerk.get(f"{XIMEI}/edit"), "记下来", name_en="Meanwhile")
+    told = clerk.press(opened, "记下来", name_en="Mine")
+    assert "刚才有人改成了：Meanwhile" in told.text
+
+
+def test_an_address_put_right_elsewhere_is_no_reason_to_move_her_back(desk: Desk) -> None:
+    clerk = desk.clerk()
+    elder, home = desk.in_app(lambda: [each.ref for each in (_elder(desk), _elder(desk).home)])
+    opened = clerk.get(f"/desk/registers/elders/{elder}/edit")
+    clerk.press(clerk.get(f"/desk/registers/homes/{home}/edit"), "记下来", address="和平路10号")
+    told = clerk.press(opened, "记下来", registered_address="老家")
+    assert told.status_code == 409
+    clerk.press(told, "记下来")
+    assert desk.in_app(lambda: _elder(desk).home.ref) == home
+
+
+def _elder(desk: Desk) -> Elder:
+    return db.session.get_one(Elder, desk.cast.elder)
 
 
 def test_a_change_between_the_warning_and_the_second_try_is_told_too(desk: Desk) -> None:
