@@ -74,6 +74,7 @@ ATTENTION: Mapping[Attention, tuple[Sentence, Sentence]] = {
     Attention.NOT_ACTIVE: (_l("老人现在不在家住"), _l("打电话问家属，这一单还要不要。")),
     Attention.LACKS_PAPERS: (_l("还缺同意书或者协议"), _l("打电话给老人或者监护人，补上缺的，马上就开始找人。")),
     Attention.STOPPED: (_l("停服期间不能上门"), _l("打电话跟老人另约时间，或者取消。")),
+    Attention.COSTS_MORE: (_l("要老人多付钱"), _l("告诉老人现在要付多少，要就按“处理好了”，不要就替老人取消。")),
 }
 STEPS: Mapping[tuple[str, str], Sentence] = {
     ("job", "placed"): _l("下单"),
@@ -108,6 +109,7 @@ STEPS: Mapping[tuple[str, str], Sentence] = {
     ("ring_back", "no_answer"): _l("回访：没人接"),
     ("ring_back", "done"): _l("回访：问到了"),
     ("ring_back", "given_up"): _l("回访：一直没人接"),
+    ("charge", "price_accepted"): _l("老人答应了现在的价钱"),
     ("complaint", "raised"): _l("记下投诉"),
     ("complaint", "made_graver"): _l("投诉：问到了更多"),
     ("complaint", "settled"): _l("投诉：处理好了"),
