@@ -113,6 +113,13 @@ def forget_phones(elder: Elder) -> None:
     record(elder, "phones_forgotten")
 
 
+def forget_family(relation: Relation) -> None:
+    """Unbind every phone that holds an elder in the name of ``relation``: as after its number was another's."""
+    for bond in db.session.scalars(select(SessionElder).where(SessionElder.relation_id == relation.id)):
+        db.session.delete(bond)
+    record(relation, "phones_forgotten")
+
+
 def relations_by_number(number: str) -> list[Relation]:
     """Return in whose names an E.164 number may see an elder now, the oldest first."""
     holders = select(Relation).join(ContactPoint, ContactPoint.person_id == Relation.person_id).join(Relation.elder)

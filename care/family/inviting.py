@@ -110,6 +110,13 @@ def kept(relation: Relation) -> dict[str, Any]:
     }
 
 
+def _shut_out(relation: Relation) -> None:
+    """Whoever was let in, or invited, at a number that is hers no longer: perhaps it never was."""
+    access.forget_family(relation)
+    for card in access.cards_of(HolderKind.FAMILY, relation.id):
+        access.revoke_card(card)
+
+
 def send_invitation(relation: Relation) -> None:
     """Send a new way in to her own number; links sent before are worth nothing."""
     for old in access.cards_of(HolderKind.FAMILY, relation.id):
@@ -222,13 +229,15 @@ def _point(who: Newcomer, language: Language) -> ContactPoint:
 
 
 def _reach_at(person: Person, who: Newcomer) -> None:
-    """From now on this number alone reaches her, unless it did before."""
+    """From now on this number alone reaches her, unless it did before; who has the old one is not let in by it."""
     live = [point for point in person.contact_points if point.deactivated_at is None]
     if who.number.value in {point.value for point in live}:
         return
     for point in live:
         point.deactivated_at = clock.now()
     person.contact_points.append(_point(who, person.language))
+    for relation in db.session.scalars(select(Relation).where(Relation.person_id == person.id)):
+        _shut_out(relation)
 
 
 def _tell_elder(relation: Relation) -> None:

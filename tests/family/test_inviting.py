@@ -123,3 +123,25 @@ def test_on_each_database_her_phone_finds_the_elder_until_she_is_taken_off(house
     house.take_off(relation)
     assert [phone.get(page, follow_redirects=True).status_code for page in pages] == [404, 200, 404]
     assert house.elder_phone().get(f"{house.home}family").status_code == 200
+
+
+def test_a_wrong_number_put_right_shuts_out_whoever_has_it(house: Kinfolk) -> None:
+    invited = house.invited("13800000001")
+    phone = house.phone_of(invited)
+    house.change(lambda: family.send_invitation(db.session.get_one(Relation, invited)))
+    sent = house.link
+    house.change(lambda: _put_right(invited, "13800000002"))
+    assert phone.get(house.home).status_code == 404
+    assert house.strange_phone().get(sent).status_code == 404
+
+
+def test_another_name_at_the_same_number_shuts_nobody_out(house: Kinfolk) -> None:
+    invited = house.invited("13800000001")
+    phone = house.phone_of(invited)
+    house.change(lambda: _put_right(invited, "13800000001", name="王丽"))
+    assert phone.get(house.home).status_code == 200
+
+
+def _put_right(relation_id: int, number: str, name: str = "") -> None:
+    who = Newcomer(access.read_number(number), "daughter", name)
+    family.change(db.session.get_one(Relation, relation_id), who, Rights())
