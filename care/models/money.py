@@ -165,6 +165,8 @@ class PostingKind(StrEnum):
     SETTLE = "settle"
     ADJUST = "adjust"
     PAID = "paid"
+    TAKEN_BACK = "taken_back"
+    REFUNDED = "refunded"
     HANDED_IN = "handed_in"
     BROUGHT_IN = "brought_in"
 
@@ -276,19 +278,27 @@ class How(StrEnum):
 
 
 class Payment(Public, Model):
-    """An elder's own share, paid whole: in cash to ``caregiver_id``, or to the organisation itself."""
+    """An elder's own share, paid whole: in cash to ``caregiver_id``, or to the organisation itself.
+
+    ``refunded_fen`` is what she got back of it, because her share turned out to be less.
+    """
 
     charge_id: Mapped[int] = mapped_column(unique=True)
     elder_id: Mapped[int] = mapped_column(index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    caregiver_id: Mapped[int | None] = mapped_column(index=True)
+    caregiver_id: Mapped[int | None]
     how: Mapped[How] = mapped_column(EnumText(How))
     amount_fen: Mapped[Money]
+    refunded_fen: Mapped[Money] = mapped_column(default=Money(0))
     note: Mapped[str | None]
     noted_by: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
-    __table_args__ = (CheckConstraint("amount_fen > 0", "amount"),)
+    __table_args__ = (
+        Index(None, "caregiver_id", "at"),
+        CheckConstraint("amount_fen > 0", "amount"),
+        CheckConstraint("refunded_fen BETWEEN 0 AND amount_fen", "refunded"),
+    )
 
 
 class HandedIn(Public, Model):

@@ -34,11 +34,15 @@ class Area(Model):
 
 
 class Organisation(Public, Model):
-    """A service company or institution whose caregivers make visits."""
+    """A service company or institution whose caregivers make visits.
+
+    ``merchant_qr`` is what its own merchant QR code says: there elders pay their share, never to the platform.
+    """
 
     name_zh: Mapped[str]
     name_en: Mapped[str]
     phone: Mapped[str | None]
+    merchant_qr: Mapped[str | None]
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     areas: Mapped[list["OrganisationArea"]] = relationship(order_by="OrganisationArea.id")
