@@ -205,7 +205,7 @@ def _close(job: Job, to: JobStatus) -> None:
     sought = job.status is JobStatus.SEEKING
     if not claim(job, OPEN_JOB, to, closed_at=clock.now()):
         return
-    (allowances.complete if to is JobStatus.DONE else allowances.give_back)(job)
+    allowances.complete(job)
     if sought:
         job.due_at = clock.now()
         queues.wake_after_commit("dispatch")

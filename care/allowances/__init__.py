@@ -15,7 +15,7 @@ from care.allowances.charging import (
     settle,
 )
 from care.allowances.contracts import fund
-from care.allowances.purse import Purse, Quote, Why, purse_of
+from care.allowances.purse import Purse, Quote, Why, age_on, purse_of
 
 __all__ = [
     "COSTS_MORE",
@@ -23,6 +23,7 @@ __all__ = [
     "Quote",
     "Why",
     "accept_price",
+    "age_on",
     "charge_of",
     "complete",
     "dispute",

@@ -24,6 +24,7 @@ from care.models import (
     Doubt,
     Elder,
     Job,
+    JobStatus,
     PostingKind,
     Visit,
 )
@@ -125,7 +126,7 @@ def accept_price(job: Job) -> None:
 
 
 def complete(job: Job) -> None:
-    """A locked job is done: take what was really done, or dispute it where that is in doubt.
+    """A locked job is over: take what was really done, give back the rest; dispute it where that is in doubt.
 
     The part of each seat is the share of its standard's points that were done; seats count alike. Amounts are rounded
     down to the fen; never more is taken than was held.
@@ -134,6 +135,9 @@ def complete(job: Job) -> None:
     if charge is None or charge.status not in (ChargeStatus.HELD, ChargeStatus.GIVEN_BACK):
         return
     visits = doing.finished_visits(job)
+    if job.status is JobStatus.ENDED and not visits:
+        give_back(job)
+        return
     more = _hold_after_all(charge, job)
     charge.organisation_id = visits[0].organisation_id if visits else _only_firm(charge)
     charge.caregiver_id = visits[0].caregiver_id if visits else None

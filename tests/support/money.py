@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from care import allowances
 from care.db import db, transaction
 from care.models import (
+    Account,
     Charge,
     ChargeStatus,
     Contract,
@@ -109,3 +110,12 @@ def statuses() -> list[ChargeStatus]:
     """Where all orders' money stands, the oldest first."""
     db.session.expire_all()
     return list(db.session.scalars(select(Charge.status).order_by(Charge.id)))
+
+
+def balances(month: str | None = None) -> dict[str, int]:
+    """What the accounts of each kind stand at, in fen, those at nothing left out; of one month where it is given."""
+    db.session.rollback()
+    summed = select(Account.kind, func.sum(Account.balance_fen)).group_by(Account.kind)
+    if month:
+        summed = summed.where(Account.month == month)
+    return {kind.value: int(total) for kind, total in db.session.execute(summed) if total}
