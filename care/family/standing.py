@@ -84,6 +84,7 @@ def withdraw(elder: Elder, reason: str) -> None:
 
 def take_off(relation: Relation) -> None:
     """From now on she does not stand by the elder; her phone finds nothing. Can be undone for a while."""
+    lock(relation)
     if relation.deactivated_at is None:
         relation.deactivated_at = clock.now()
         record(relation, "taken_off")

@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 
 from care import access, clock, errors, family
-from care.db import db, transaction
+from care.db import Change, db, transaction
 from care.family import Newcomer, Rights
 from care.models import DECIDES, Consent, Elder, Language, Relation, RelationKind
 from tests.support.family import Kinfolk, at_familys
+from tests.support.threads import at_once
 
 TYPED = "13800000001"
 NUMBER = "+8613800000001"
@@ -145,3 +146,9 @@ def test_another_name_at_the_same_number_shuts_nobody_out(house: Kinfolk) -> Non
 def _put_right(relation_id: int, number: str, name: str = "") -> None:
     who = Newcomer(access.read_number(number), "daughter", name)
     family.change(db.session.get_one(Relation, relation_id), who, Rights())
+
+
+def test_taken_off_by_two_at_once_she_is_taken_off_once(house: Kinfolk) -> None:
+    invited = house.invited()
+    at_once(house.app, *[lambda: family.take_off(db.session.get_one(Relation, invited))] * 3)
+    assert house.in_app(lambda: db.session.query(Change).filter_by(action="taken_off").count()) == 1

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from care import access, errors, family, papers
+from care.db import lock
 from care.errors import Sentence
 from care.models import Elder, Relation, RelationKind, Role, Staff
 from care.web.desk.blueprint import blueprint
@@ -139,6 +140,7 @@ def one_of_family(ref: str, relation_ref: str) -> Response:
 def change_family(ref: str, relation_ref: str) -> ResponseReturnValue:
     """Keep it; who saves second sees what the first one saved."""
     elder, relation = _to_change(ref, relation_ref)
+    lock(relation)
     entry = Entry.posted()
     if request.form.get("seen") != _version(relation):
         late = {"form": _l("别人刚改过，下面是现在的样子。请看一看，再改一次。")}
