@@ -16,8 +16,10 @@ A module imports only what stands in rows above its own; two in one row never im
     when nobody goes; who of the family sees and orders; a new elder
 11. dispatch/: who may take a job, whom to ask next, accepting and declining
 12. orders/, hiring: placing, changing, cancelling, repeating; taking caregivers and staff on, letting them go
-13. supervision/, hotline/: ring-backs and complaints; calls, shifts, cases in hand, welfare calls
-14. watch: finds all that is due or stuck, and puts it right
-15. jobs, web/: what the workers run; what the browsers see
-16. cli/: commands, processes, the demo town; app.py beside this package puts all of it together
+13. supervision/, hotline/, reports/: ring-backs and complaints; calls, shifts, cases in hand, welfare calls; figures
+    that are only read
+14. transfers/: long work with files: rosters that come in, tables that go out
+15. watch: finds all that is due or stuck, and puts it right
+16. jobs, web/: what the workers run; what the browsers see
+17. cli/: commands, processes, the demo town; app.py beside this package puts all of it together
 """

@@ -1,6 +1,6 @@
 """What the workers run: each job answers a wake-up call by draining what is due. May run twice, and at once."""
 
-from care import dispatch, messages, queues
+from care import dispatch, messages, queues, transfers
 from care.orders import plans
 from care.supervision import drawing
 
@@ -18,7 +18,7 @@ def drain_messages() -> int:
 
 
 def drain_slow() -> int:
-    """Do what can wait for a minute: draw the day's ring-backs, look at every plan that is due."""
+    """Do what can wait: draw the day's ring-backs, look at every plan that is due, then long work with files."""
     queues.answer_call("slow")
     drawing.draw_if_due()
-    return plans.drain()
+    return plans.drain() + transfers.drain()

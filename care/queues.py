@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from care import clock
 from care.config import Config
 from care.db import db, on_commit, transaction
-from care.models import Job, Message, Plan
+from care.models import Job, Message, Plan, Transfer
 
 # Each queue has one worker of its own: a worker on two takes with BLPOP and can lose the job in hand.
 QUEUES = {
@@ -27,10 +27,12 @@ MARK_LIVES_MS = 5_000
 # Redis never holds up a request: whatever it cannot take, the watch finds in the rows.
 TIMEOUT_S = 0.2
 KEPT_S = 60
+# A drain that takes longer hangs, and is broken off; files of 100,000 rows take their time.
+LONGEST_S = {"dispatch": 180, "messages": 180, "slow": 3_600}
 BATCH = 50
 PUT_OFF = timedelta(minutes=1)
 
-Waiting = Job | Message | Plan
+Waiting = Job | Message | Plan | Transfer
 
 
 def wake_after_commit(queue: str) -> None:
@@ -44,7 +46,7 @@ def wake(queue: str) -> bool:
         store = connection(_url())
         if store.set(_mark(queue), 1, nx=True, px=MARK_LIVES_MS):
             Queue(queue, connection=store, serializer=JSONSerializer).enqueue(
-                QUEUES[queue], result_ttl=KEPT_S, failure_ttl=KEPT_S
+                QUEUES[queue], result_ttl=KEPT_S, failure_ttl=KEPT_S, job_timeout=LONGEST_S[queue]
             )
     except redis.RedisError:
         current_app.logger.warning("redis did not answer; the watch will find what is due")

@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from care import allowances, attention, clock, dispatch, messages, orders, queues, settings, stops, visits
+from care import allowances, attention, clock, dispatch, messages, orders, queues, settings, stops, transfers, visits
 from care.access import log
 from care.db import db, lock, transaction
 from care.models import (
@@ -26,6 +26,7 @@ from care.models import (
     Posted,
     Standing,
     StandingKind,
+    Transfer,
     Visit,
     VisitStatus,
 )
@@ -61,6 +62,7 @@ def sweep() -> None:
     _see_to("messages", _longest_due(Message), messages.drain)
     _see_to("slow", _longest_due(Plan), plans.drain)
     _see_to("slow", drawing.overdue(), drawing.draw_if_due)
+    wake_for_runs()
     flag_late_visits()
     flag_not_active()
     see_to_papers()
@@ -71,6 +73,7 @@ def sweep() -> None:
 def prune() -> None:
     """Delete a batch of what nobody can use any more, and of the access log what it has kept for long enough."""
     log.forget_old(BATCH)
+    transfers.forget_old(BATCH)
     for table in SHORT_LIVED:
         old = select(table.id).where(table.created_at < clock.now() - KEPT).order_by(table.id).limit(BATCH)
         ids = list(db.session.scalars(old))
@@ -78,6 +81,12 @@ def prune() -> None:
         if ids:
             with transaction():
                 db.session.execute(delete(table).where(table.id.in_(ids)))
+
+
+def wake_for_runs() -> None:
+    """Wake a worker for long work with files. The watch never does it by itself: it would be away for minutes."""
+    if _longest_due(Transfer) is not None:
+        queues.wake("slow")
 
 
 def flag_late_visits() -> None:
@@ -166,7 +175,7 @@ def lead(holder: str) -> bool:
         return bool(taken.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
 
 
-def _longest_due(table: type[Job | Message | Plan]) -> timedelta | None:
+def _longest_due(table: type[queues.Waiting]) -> timedelta | None:
     """For how long the first of the due rows has been due; None where nothing is."""
     first = db.session.scalar(select(func.min(table.due_at)).where(table.due_at <= clock.now()))
     db.session.rollback()

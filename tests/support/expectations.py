@@ -27,6 +27,7 @@ DESK = ADMINISTRATOR | {Who.OPERATOR}
 READERS = DESK | {Who.AUDITOR}
 CREW = DESK | {Who.MANAGER}
 STAFF = READERS | CREW
+OPERATOR = frozenset({Who.OPERATOR})
 CAREGIVER = frozenset({Who.CAREGIVER})
 ELDER = frozenset({Who.ELDER})
 HOUSE = ELDER | {Who.FAMILY}
@@ -81,6 +82,7 @@ MAY: dict[frozenset[Who], str] = {
         desk.own_code desk.begin_own_code desk.confirm_own_code desk.end_own_code
         desk.reset_password desk.reset_code desk.end_staff_session desk.end_staff_sessions
     """,
+    OPERATOR: "desk.run desk.run_file",  # the run is hers, and nobody else's
     CAREGIVER: """
         caregiver.day caregiver.visits caregiver.offer caregiver.accept caregiver.decline caregiver.job
         caregiver.set_off caregiver.arrival caregiver.arrive caregiver.checklist caregiver.finish

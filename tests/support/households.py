@@ -8,7 +8,7 @@ from datetime import date
 
 from werkzeug.routing import Rule
 
-from care import access, clock, family, papers
+from care import access, clock, family, papers, transfers
 from care.db import Public, db, transaction
 from care.models import (
     Agreement,
@@ -30,6 +30,9 @@ from care.models import (
     Standing,
     StandingKind,
     Stop,
+    Transfer,
+    TransferKind,
+    TransferStatus,
     Visit,
 )
 from care.sms.rendering import offer_token
@@ -115,7 +118,12 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
             on=date(2026, 1, 5),
         )  # fmt: skip
         standing = Standing(elder_id=elder_id, kind=StandingKind.ACTIVE, starts_at=clock.now())
-        db.session.add_all([daughter, plan, complaint, ring_back, agreement, standing])
+        run = Transfer(
+            kind=TransferKind.TABLE, status=TransferStatus.DONE, asked_by=desk.cast.operator, name="月结单.csv",
+            file=f"{elder_id}.csv",
+        )  # fmt: skip
+        (transfers.folder() / f"{elder_id}.csv").write_text("")
+        db.session.add_all([daughter, plan, complaint, ring_back, agreement, standing, run])
         db.session.flush()
         card = access.issue_card(HolderKind.ELDER, elder_id)
         hers = access.issue_card(HolderKind.CAREGIVER, caregiver_id)
@@ -128,7 +136,7 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
         caregivers_phone, _ = access.start_session(HolderKind.CAREGIVER, caregiver_id)
         refs: dict[str, Public] = {
             "jobs": job, "elders": elder, "plans": plan, "complaints": complaint, "ring-backs": ring_back,
-            "phones": request, "caregivers": caregiver,
+            "phones": request, "caregivers": caregiver, "runs": run,
         }  # fmt: skip
         values = {f"desk/{part}/ref": row.ref for part, row in refs.items()} | {
             "e/ref": elder.ref,
