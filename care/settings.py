@@ -44,6 +44,7 @@ KNOBS: dict[str, Knob] = {
     "visit_near_m": Knob(200, 20, 5_000, _l("离家多少米以内算到了门口")),
     "late_after_s": Knob(900, 60, 86_400, _l("过了约定时间多少秒还没到，就告诉客服")),
     "overrun_after_s": Knob(7_200, 600, 86_400, _l("过了预计结束时间多少秒还没完成，就告诉客服")),
+    "cash_cap_fen": Knob(50_000, 0, 10_000_000, _l("助老员手上最多能有多少现金（单位是分，100就是1元）")),
     "ring_backs_a_day": Knob(10, 0, 1_000, _l("每天抽几次上门，打电话回访")),
     "ring_backs_at_hour": Knob(9, 0, 23, _l("几点以后抽当天的回访")),
     # How long each thing may wait for a person before the board calls it overdue.
@@ -71,6 +72,7 @@ KNOBS: dict[str, Knob] = {
     "goal_agreement_s": Knob(604_800, 30, 2_592_000, _l("服务协议到期了：客服要在多少秒内续签")),
     "goal_plan_s": Knob(259_200, 30, 604_800, _l("定期安排快到期：客服要在多少秒内问")),
     "goal_ring_back_s": Knob(86_400, 30, 604_800, _l("回访：要在多少秒内打完")),
+    "goal_cash_s": Knob(604_800, 3_600, 2_592_000, _l("助老员收的现金：要在多少秒内交给机构")),
 }
 
 
