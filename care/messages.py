@@ -116,10 +116,10 @@ def _in_the_morning(text: Text, person: Person) -> Text:
 
 def standing_of(elder: Elder, at: datetime | None = None) -> StandingKind:
     """Return what the elder's life is at a moment (now)."""
-    begun = select(Standing.kind).where(Standing.elder_id == elder.id, Standing.starts_at <= (at or clock.now()))
-    return db.session.scalar(begun.order_by(Standing.starts_at.desc(), Standing.id.desc()).limit(1)) or (
-        StandingKind.ACTIVE
-    )
+    if at is None and elder.standing_then:
+        return elder.standing_then
+    kind: StandingKind = db.session.scalars(select(Standing.column(elder.id, at or clock.now()))).one()
+    return kind
 
 
 def send_login_code(kind: HolderKind, number: str) -> None:

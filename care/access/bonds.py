@@ -8,13 +8,13 @@ from typing import ClassVar
 from flask import g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 
 from care import errors, papers
 from care.access.numbers import reached_at
 from care.clock import now
 from care.db import act_as, db, record
-from care.models import ContactPoint, Elder, Person, Relation, Session, SessionElder
+from care.models import ContactPoint, Elder, Person, Relation, Session, SessionElder, Standing
 
 
 class Right(StrEnum):
@@ -154,7 +154,9 @@ def _bonds(session: Session) -> Select[Elder, Relation, bool]:
     live = or_(SessionElder.relation_id.is_(None), sees_now()).label("live")
     bound = select(Elder, Relation, live).join(SessionElder, SessionElder.elder_id == Elder.id)
     stood_by = bound.outerjoin(Relation, Relation.id == SessionElder.relation_id)
-    whole = stood_by.options(joinedload(Elder.person), joinedload(Relation.person))
+    # Nearly every page asks next whether anybody can come to her.
+    standing = with_expression(Elder.standing_then, Standing.column(Elder.id, now()))
+    whole = stood_by.options(joinedload(Elder.person), joinedload(Relation.person), standing)
     return whole.where(
         SessionElder.session_id == session.id, SessionElder.left_at.is_(None), Elder.deactivated_at.is_(None)
     )

@@ -22,6 +22,7 @@ from care.models import (
     Elder,
     EntitledGroup,
     Entitlement,
+    Home,
     Service,
 )
 from care.money import Money
@@ -163,7 +164,8 @@ def _statement(elder: Elder, on: date, service_ids: Collection[int]) -> Executab
     for_her = exists().where(
         ContractGroup.contract_id == Contract.id, EntitledGroup.code == ContractGroup.group_code, entitled(elder, on)
     )
-    served = exists().where(ContractFirm.contract_id == Contract.id, ContractFirm.area_code == elder.home.area_code)
+    area = select(Home.area_code).where(Home.id == elder.home_id).scalar_subquery()
+    served = exists().where(ContractFirm.contract_id == Contract.id, ContractFirm.area_code == area)
     return (
         select(
             Contract,

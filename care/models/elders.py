@@ -3,8 +3,18 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SQLColumnExpression,
+    String,
+    UniqueConstraint,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from care import clock
 from care.db import EncryptedText, EnumText, Identified, Model, Public, UtcDateTime, new_ref
@@ -24,6 +34,17 @@ class Home(Public, Model):
 
     area: Mapped[Area] = relationship()
     elders: Mapped[list["Elder"]] = relationship(viewonly=True)
+
+
+class StandingKind(StrEnum):
+    """What an elder's life is: all but ACTIVE stops offers, plans and ordinary messages."""
+
+    ACTIVE = "active"
+    HOSPITAL = "hospital"
+    AWAY = "away"
+    INSTITUTION = "institution"
+    MOVED = "moved"
+    DEAD = "dead"
 
 
 class Elder(Public, Model):
@@ -48,19 +69,10 @@ class Elder(Public, Model):
 
     person: Mapped[Person] = relationship()
     home: Mapped[Home] = relationship()
+    # What her life is, where the query that loaded her asked that along; gone as soon as she is read anew.
+    standing_then: Mapped[StandingKind | None] = query_expression()
     standings: Mapped[list["Standing"]] = relationship(order_by="Standing.starts_at, Standing.id")
     likings: Mapped[list["ElderCaregiver"]] = relationship(order_by="ElderCaregiver.id")
-
-
-class StandingKind(StrEnum):
-    """What an elder's life is: all but ACTIVE stops offers, plans and ordinary messages."""
-
-    ACTIVE = "active"
-    HOSPITAL = "hospital"
-    AWAY = "away"
-    INSTITUTION = "institution"
-    MOVED = "moved"
-    DEAD = "dead"
 
 
 class Standing(Identified, Model):
@@ -72,6 +84,13 @@ class Standing(Identified, Model):
     note: Mapped[str | None]
 
     __table_args__ = (Index(None, "elder_id", "starts_at"),)
+
+    @classmethod
+    def column(cls, elder_id: int | SQLColumnExpression[int], at: datetime) -> ColumnElement[StandingKind]:
+        """What an elder's life is at a moment, as a column of whatever is asked."""
+        begun = select(cls.kind).where(cls.elder_id == elder_id, cls.starts_at <= at)
+        latest = begun.order_by(cls.starts_at.desc(), cls.id.desc()).limit(1).scalar_subquery()
+        return func.coalesce(latest, literal(StandingKind.ACTIVE, cls.kind.type))
 
 
 class Liking(StrEnum):
