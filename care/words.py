@@ -30,6 +30,9 @@ DAYS_ZH = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 DAYS_EN = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKS_ZH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", -1: "最后一个"}
+DIGITS_IN_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
+PLACES_IN_CAPITALS = ("仟", "佰", "拾", "")
+MYRIADS_IN_CAPITALS = ("亿", "万", "")
 WEEKS_EN = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
@@ -123,6 +126,31 @@ def money_words(fen: Money, language: Language) -> str:
     sign, (yuan, rest) = "-" if fen < 0 else "", divmod(abs(fen), FEN_PER_YUAN)
     amount = f"{sign}{yuan}" + (f".{rest:02}".rstrip("0") if rest else "")
     return f"{amount}元" if language == "zh" else f"{amount} yuan"
+
+
+def money_in_capitals(fen: Money) -> str:
+    """Write an amount as on a bill, below 10^12 yuan: 壹仟肆佰零玖元伍角整.
+
+    After 支付结算办法, annex 1, and 会计基础工作规范, article 52: 整 after 元 and 角, none after 分; 零 before 分 without 角.
+    """
+    yuan, rest = divmod(abs(fen), FEN_PER_YUAN)
+    jiao, last = divmod(rest, 10)
+    whole = f"{_capitals(yuan)}元" if yuan or not rest else ""
+    tenths = f"{DIGITS_IN_CAPITALS[jiao]}角" if jiao else ("零" if last and yuan else "")
+    return ("负" if fen < 0 else "") + whole + tenths + (f"{DIGITS_IN_CAPITALS[last]}分" if last else "整")
+
+
+def _capitals(number: int) -> str:
+    """A whole number in groups of four digits; what is skipped between two figures is one 零."""
+    figures, written, skipped = f"{number:012}", "", False
+    for start, myriad in zip(range(0, 12, 4), MYRIADS_IN_CAPITALS, strict=True):
+        group = figures[start : start + 4]
+        for digit, place in zip(group, PLACES_IN_CAPITALS, strict=True):
+            if digit != "0":
+                written += ("零" if skipped and written else "") + DIGITS_IN_CAPITALS[int(digit)] + place
+            skipped = digit == "0"
+        written += myriad if int(group) else ""
+    return written or "零"
 
 
 def _day(day: date, language: Language, *, today: date) -> str:

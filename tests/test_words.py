@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from care import words
 from care.clock import LOCAL
@@ -99,3 +101,48 @@ def test_a_distance_is_rounded(metres: float, zh: str, en: str) -> None:
 )
 def test_money_is_said_in_yuan(fen: int, zh: str, en: str) -> None:
     assert (words.money_words(Money(fen), "zh"), words.money_words(Money(fen), "en")) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    ("fen", "capitals"),
+    [
+        (0, "零元整"),
+        (140_950, "壹仟肆佰零玖元伍角整"),
+        (600_714, "陆仟零柒元壹角肆分"),
+        (168_032, "壹仟陆佰捌拾元叁角贰分"),
+        (10_700_053, "壹拾万零柒仟元伍角叁分"),
+        (1_640_902, "壹万陆仟肆佰零玖元零贰分"),
+        (32_504, "叁佰贰拾伍元零肆分"),
+        (5, "伍分"),
+        (50, "伍角整"),
+        (389_000_000, "叁佰捌拾玖万元整"),
+        (10_000_500_000, "壹亿零伍仟元整"),
+        (-1_230, "负壹拾贰元叁角整"),
+    ],
+)
+def test_an_amount_is_written_in_capitals_as_the_rules_for_bills_say(fen: int, capitals: str) -> None:
+    assert words.money_in_capitals(Money(fen)) == capitals
+
+
+@settings(derandomize=True)
+@given(st.integers(-(10**14) + 1, 10**14 - 1))
+def test_whatever_is_written_in_capitals_reads_as_the_same_amount(fen: int) -> None:
+    written = words.money_in_capitals(Money(fen))
+    assert read_capitals(written) == fen
+    assert "零零" not in written
+    assert written.endswith(("整", "分"))
+
+
+def read_capitals(written: str) -> int:
+    """The amount in fen, read character by character."""
+    total = group = digit = 0
+    for each in written.removeprefix("负").removesuffix("整"):
+        if each in "零壹贰叁肆伍陆柒捌玖":
+            digit = "零壹贰叁肆伍陆柒捌玖".index(each)
+        elif each in "仟佰拾角":
+            group, digit = group + digit * {"仟": 1000, "佰": 100, "拾": 10, "角": 10}[each], 0
+        elif each in "万亿":
+            total, group, digit = total + (group + digit) * {"万": 10**4, "亿": 10**8}[each], 0, 0
+        elif each == "元":
+            total, group, digit = (total + group + digit) * 100, 0, 0
+    return (total + group + digit) * (-1 if written.startswith("负") else 1)
