@@ -8,14 +8,14 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-import click
 from flask import Flask
 from redis import Redis
 from sqlalchemy import func, select, update
 
 from bench.crowd import Crowd, Founding
 from bench.databases import copy_rows, on_each, server_version
-from bench.report import Conditions, Report, Table, figure, installed, publish, spread, timed
+from bench.report import Conditions, Report, Table, figure, installed, spread, timed
+from bench.running import command
 from bench.scene import placed
 from bench.workers import redis, run_empty, until, workers
 from care import dispatch, messages
@@ -60,6 +60,11 @@ class Found:
     versions: tuple[str, ...] = ()
     lost: int = 0
     double: int = 0
+
+    @property
+    def fault(self) -> str:
+        """How many orders led to no SMS, or to two."""
+        return f"{self.lost} orders lost, {self.double} double." if self.lost or self.double else ""
 
     def note(self, database: str, way: str, per_second: float) -> None:
         """One round is done."""
@@ -170,17 +175,7 @@ def _redis_version(url: str) -> str:
         return f"redis-server {store.info('server')['redis_version']}"
 
 
-@click.command()
-@click.option("--quick", is_flag=True, help="A small try that keeps no table.")
-def main(*, quick: bool) -> None:
-    """Measure, print, and keep the table."""
-    conditions = Conditions()
-    conditions.probe()
-    found = measure(QUICK if quick else FULL, conditions)
-    publish(report(found), conditions, keep=not quick)
-    if found.lost or found.double:
-        raise SystemExit(f"{found.lost} orders lost, {found.double} double.")
-
+main = command(measure, report, full=FULL, quick=QUICK)
 
 if __name__ == "__main__":
     main()

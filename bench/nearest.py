@@ -9,7 +9,6 @@ from pathlib import Path
 from statistics import median
 from unittest.mock import patch
 
-import click
 from flask import Flask
 from sqlalchemy import event
 
@@ -17,7 +16,8 @@ from bench import brute
 from bench.brute import Spot
 from bench.crowd import CENTRE, away
 from bench.databases import on_each, server_version
-from bench.report import Conditions, Report, Table, figure, installed, publish, quantile, spread, timed
+from bench.report import Conditions, Report, Table, figure, installed, quantile, spread, timed
+from bench.running import command
 from bench.scene import AS_CITY, AS_PROVINCE, MONDAY_MORNING, Scene, Size, needs, staged
 from care import clock
 from care.db import db, transaction
@@ -88,6 +88,11 @@ class Found:
     moves: list[tuple[str, ...]] = field(default_factory=list)
     versions: tuple[str, ...] = ()
     wrong: int = 0
+
+    @property
+    def fault(self) -> str:
+        """How many picks were wrong."""
+        return f"{self.wrong} picks were wrong." if self.wrong else ""
 
 
 def measure(plan: Plan, conditions: Conditions) -> Found:
@@ -252,17 +257,7 @@ def _averages(looked: Looked, picks: int) -> list[str]:
     return [figure(looked.places / picks), figure(looked.caregivers / picks)]
 
 
-@click.command()
-@click.option("--quick", is_flag=True, help="A small try that keeps no table.")
-def main(*, quick: bool) -> None:
-    """Measure, print, and keep the tables."""
-    conditions = Conditions()
-    conditions.probe()
-    found = measure(QUICK if quick else FULL, conditions)
-    publish(report(found), conditions, keep=not quick)
-    if found.wrong:
-        raise SystemExit(f"{found.wrong} picks were wrong.")
-
+main = command(measure, report, full=FULL, quick=QUICK)
 
 if __name__ == "__main__":
     main()

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-import click
 from sqlalchemy import select
 
 from bench.databases import opened, server_version
 from bench.load import HOST, Load, Page, ask
-from bench.report import Conditions, Report, Table, figure, installed, publish, spread
+from bench.report import Conditions, Report, Table, figure, installed, spread
+from bench.running import command
 from bench.workers import ROOT, until
 from care import access, dispatch, orders
 from care.cli import demo
@@ -62,6 +62,11 @@ class Found:
     def failures(self) -> int:
         """How many answers were not the page."""
         return sum(load.failures for loads in self.loads.values() for load in loads)
+
+    @property
+    def fault(self) -> str:
+        """The same in words."""
+        return f"{self.failures} answers were not the page." if self.failures else ""
 
 
 def measure(plan: Plan, conditions: Conditions) -> Found:
@@ -189,17 +194,7 @@ def free_port() -> int:
         return port
 
 
-@click.command()
-@click.option("--quick", is_flag=True, help="A small try that keeps no table.")
-def main(*, quick: bool) -> None:
-    """Measure, print, and keep the table."""
-    conditions = Conditions()
-    conditions.probe()
-    found = measure(QUICK if quick else FULL, conditions)
-    publish(report(found), conditions, keep=not quick)
-    if found.failures:
-        raise SystemExit(f"{found.failures} answers were not the page.")
-
+main = command(measure, report, full=FULL, quick=QUICK)
 
 if __name__ == "__main__":
     main()

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from care import clock, errors, stops
 from care.db import actor, db, record
@@ -80,13 +80,18 @@ def welfare_round(stop: Stop, page: int) -> Round:
     counts = _counts(stop)
     pages = max(1, ceil(counts.total() / LINES_A_PAGE))
     page = min(max(1, page), pages)
-    whom = select(Elder, WelfareCall).join(Elder.person).outerjoin(WelfareCall, _joined(stop)).where(_on_list(stop))
-    shown = whom.order_by(_urgency(), WelfareCall.called_at, Person.name, Elder.id)
+    order = (_urgency(), WelfareCall.called_at, Person.name, Elder.id)
+    whom = select(Elder.id).outerjoin(WelfareCall, _joined(stop)).join(Elder.person).where(_on_list(stop))
+    shown = whom.order_by(*order).limit(LINES_A_PAGE).offset((page - 1) * LINES_A_PAGE)
+    # What stands beside a name is read for this page alone, not for all who are sorted.
     rows = db.session.execute(
-        shown.limit(LINES_A_PAGE)
-        .offset((page - 1) * LINES_A_PAGE)
+        select(Elder, WelfareCall)
+        .outerjoin(WelfareCall, _joined(stop))
+        .join(Elder.person)
+        .where(Elder.id.in_(shown))
+        .order_by(*order)
         .options(
-            joinedload(Elder.person).selectinload(Person.contact_points),
+            contains_eager(Elder.person).selectinload(Person.contact_points),
             joinedload(Elder.home).joinedload(Home.area),
         )
     )
@@ -95,8 +100,7 @@ def welfare_round(stop: Stop, page: int) -> Round:
 
 def elder_on_list(stop: Stop, ref: str) -> Elder:
     """The elder of this reference on the list of ``stop``, else NotFound."""
-    found = select(Elder).outerjoin(WelfareCall, _joined(stop)).where(Elder.ref == ref, _on_list(stop))
-    elder = db.session.scalar(found)
+    elder = db.session.scalar(select(Elder).where(Elder.ref == ref, _on_list(stop)))
     if elder is None:
         raise errors.NotFound
     return elder
@@ -198,7 +202,8 @@ def _of(stop: Stop) -> ColumnElement[bool]:
 
 def _on_list(stop: Stop) -> ColumnElement[bool]:
     """Who was rung stays on the list, wherever she is since."""
-    return or_(WelfareCall.id.is_not(None), and_(_lives_alone(), _in_areas(stop)))
+    rung = select(WelfareCall.elder_id).where(_of(stop))
+    return or_(and_(_lives_alone(), _in_areas(stop)), Elder.id.in_(rung))
 
 
 def _in_areas(stop: Stop) -> ColumnElement[bool]:
@@ -214,10 +219,10 @@ def _lives_alone() -> ColumnElement[bool]:
     superseded = exists().where(
         later.elder_id == Standing.elder_id, later.starts_at > Standing.starts_at, later.starts_at <= now
     )
-    not_at_home = exists().where(
-        Standing.elder_id == Elder.id, Standing.kind != StandingKind.ACTIVE, Standing.starts_at <= now, ~superseded
+    not_at_home = select(Standing.elder_id).where(
+        Standing.kind != StandingKind.ACTIVE, Standing.starts_at <= now, ~superseded
     )
-    return and_(Elder.lives_alone, Elder.deactivated_at.is_(None), ~not_at_home)
+    return and_(Elder.lives_alone, Elder.deactivated_at.is_(None), Elder.id.not_in(not_at_home))
 
 
 def _urgency() -> ColumnElement[int]:

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select
-from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, union
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from care import errors, papers
 from care.access.numbers import reached_at, read_number
@@ -40,8 +40,7 @@ def find_elders(staff: Staff, text: str, *, limit: int) -> list[Match]:
     if not fitting:
         return []
     known = [_known_as(word, alone=len(words) == 1) for word in words]
-    found = _seen_by(staff).where(*known).order_by(*_rank(words[0]), Person.name, Elder.id).limit(limit)
-    return _matches(db.session.scalars(found).all(), or_(*fitting))
+    return _matches(_first(_seen_by(staff).where(*known), _rank(words[0]), limit), or_(*fitting))
 
 
 def elder_fits(text: str) -> ColumnElement[bool]:
@@ -83,9 +82,9 @@ def person_fits(typed: str) -> ColumnElement[bool] | None:
 
 
 def _reached(staff: Staff, point: ColumnElement[bool], limit: int) -> list[Match]:
-    known = _herself_or_family(select(ContactPoint.person_id).where(point))
-    found = _seen_by(staff).where(or_(*known)).order_by(Person.name, Elder.id).limit(limit)
-    return _matches(db.session.scalars(found).all(), _has_point(point))
+    people = select(ContactPoint.person_id).where(point)
+    known = union(select(Elder.id).where(Elder.person_id.in_(people)), _elders_of(people))
+    return _matches(_first(_seen_by(staff).where(Elder.id.in_(known)), (), limit), _has_point(point))
 
 
 def _words(text: str) -> list[str]:
@@ -113,11 +112,14 @@ def _known_as(word: str, *, alone: bool) -> ColumnElement[bool]:
 
 def _herself_or_family(people: Select[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The conditions on Elder that she is, and that of her family is, one of the people: sets, each found once."""
-    found = people.cte()
-    family = select(Relation.elder_id).where(papers.in_force(), Relation.person_id.in_(select(found)))
+    found = select(people.cte())
     # Without the sum SQLite would look each of the people up: where they are half the city, that takes three times as
     # long as to go through all elders.
-    return (Elder.person_id + 0).in_(select(found)), Elder.id.in_(family)
+    return (Elder.person_id + 0).in_(found), Elder.id.in_(_elders_of(found))
+
+
+def _elders_of(people: Select[int]) -> Select[int]:
+    return select(Relation.elder_id).where(papers.in_force(), Relation.person_id.in_(people))
 
 
 def _lives_at(word: str) -> ColumnElement[bool]:
@@ -164,11 +166,16 @@ def _rank(word: str) -> tuple[ColumnElement[int], ...]:
     return (just_so,)
 
 
-def _seen_by(staff: Staff) -> Select[Elder]:
-    # Homes come afterwards, of those alone who are shown: all who fit are sorted.
-    home = selectinload(Elder.home).options(joinedload(Home.area), defer(Home.door_notes))
-    seen = select(Elder).join(Elder.person).where(Elder.deactivated_at.is_(None), elders_seen_by(staff))
-    return seen.options(contains_eager(Elder.person), home)
+def _seen_by(staff: Staff) -> Select[int]:
+    return select(Elder.id).join(Elder.person).where(Elder.deactivated_at.is_(None), elders_seen_by(staff))
+
+
+def _first(ids: Select[int], rank: tuple[ColumnElement[int], ...], limit: int) -> Sequence[Elder]:
+    """The first of those who fit: all of them are sorted, so what is shown of one is read for these alone."""
+    order = (*rank, Person.name, Elder.id)
+    first = select(Elder).join(Elder.person).where(Elder.id.in_(ids.order_by(*order).limit(limit))).order_by(*order)
+    home = joinedload(Elder.home).options(joinedload(Home.area), defer(Home.door_notes))
+    return db.session.scalars(first.options(contains_eager(Elder.person), home)).all()
 
 
 def _matches(elders: Sequence[Elder], fits: ColumnElement[bool]) -> list[Match]:

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from care.db import db, transaction
 from care.models import Area, AreaKind, ContactPoint, Elder, Relation, RelationKind, Role, Staff
 from care.orders.finding import Match, callers, find_elders
+from tests.conftest import MakeApp
 from tests.support import cast as people
 from tests.support.cast import Cast
 from tests.support.counting import queries
@@ -136,6 +138,13 @@ def test_a_firms_manager_finds_nobody_to_whom_no_own_caregiver_goes(cast: Cast) 
         manager.organisation_id = cast.firm
     reach(cast.elder, MOBILE)
     assert find_elders(manager, "王秀兰", limit=30) == callers(manager, MOBILE, limit=30) == []
+
+
+def test_postgresql_looks_people_up_at_once_however_many_fit(make_app: MakeApp, postgresql_url: str) -> None:
+    of_a_million = "SELECT id FROM elder WHERE lives_alone OR person_id + 0 IN (SELECT generate_series(1, 1000000))"
+    with make_app(DATABASE_URL=postgresql_url).app_context():
+        plan = "\n".join(db.session.scalars(text(f"EXPLAIN {of_a_million}")))
+    assert "hashed SubPlan" in plan
 
 
 def test_a_search_asks_the_database_a_handful_of_times(app: Flask, cast: Cast) -> None:

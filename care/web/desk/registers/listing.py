@@ -14,6 +14,8 @@ from care.web.desk.registers.register import Column, Register, Row
 
 PAGE_ROWS = 50
 BATCH = 500
+# Beyond these it takes a database longer to skip the rows before a page than to sort them all.
+NEAR_PAGES = 100
 LONGEST_SEARCH = 60
 LARGEST_KEY = 2**63 - 1
 DEACTIVATED_TOO = "off"  # the filter "也看停用的"
@@ -73,15 +75,19 @@ def listing(register: Register[Row], staff: Staff, asked: Asked, number: int) ->
     if register.made:
         made = register.made()
         return Listing(made, len(made), 1, 1)
-    narrowed = _conditions(register, staff, asked)
-    count = db.session.scalar(select(func.count()).select_from(register.model).where(*narrowed)) or 0
+    key, wanted = _primary_key(register), _conditions(register, staff, asked)
+    found, start = _sorted(register, asked, select(key)).where(*wanted), (number - 1) * PAGE_ROWS
+    keys: Sequence[Any] | Select[Any] = found.limit(PAGE_ROWS).offset(start)
+    if asked.narrowed or number > NEAR_PAGES:
+        keys, count = _gathered(found, start)
+    else:
+        count = db.session.scalar(select(func.count()).select_from(register.model).where(*wanted)) or 0
     pages = max(1, -(-count // PAGE_ROWS))
-    page = min(max(number, 1), pages)
+    if number > pages:
+        return listing(register, staff, asked, pages)
     # What stands beside a row is looked up for those of this page alone, not for all before them.
-    key = _primary_key(register)
-    keys = _sorted(register, asked, select(key)).where(*narrowed).limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
     rows = _sorted(register, asked, _loaded(register)).where(key.in_(keys))
-    return Listing(db.session.scalars(rows).all(), count, page, pages)
+    return Listing(db.session.scalars(rows).all(), count, number, pages)
 
 
 def all_rows(register: Register[Row], staff: Staff, asked: Asked) -> Iterator[Row]:
@@ -115,6 +121,17 @@ def _value(key: Any, ref: str) -> object:
     return int(ref)
 
 
+def _gathered(found: Select[Any], start: int) -> tuple[Sequence[Any], int]:
+    """The keys of a page, and how many there are in all: found and sorted once, and taken from there as they stand."""
+    gathered = found.cte("gathered")
+    count = select(func.count()).select_from(gathered)
+    page = select(gathered.c[0], count.scalar_subquery()).limit(PAGE_ROWS).offset(start)
+    rows = db.session.execute(page).all()
+    if rows or not start:
+        return [key for key, _count in rows], rows[0][1] if rows else 0
+    return [], db.session.scalar(count) or 0
+
+
 def _conditions(register: Register[Row], staff: Staff, asked: Asked) -> list[ColumnElement[bool]]:
     conditions = [register.scope(staff)]
     if register.search and asked.text:
@@ -136,9 +153,10 @@ def _loaded(register: Register[Row]) -> Select[Row]:
 
 def _sorted(register: Register[Row], asked: Asked, rows: Select[Any]) -> Select[Any]:
     """In the order that is asked for; the key settles ties, so that no row stands on two pages."""
-    for relationship in register.joins:
-        rows = rows.join(relationship)
     column: Column[Row] | None = next((each for each in register.columns if asked.sort == each.name), None)
-    if column is None:
-        return rows.order_by(*register.order, register.address_key)
-    return rows.order_by(column.sort.desc() if asked.down else column.sort, register.address_key)
+    order = register.order if column is None else (column.sort.desc() if asked.down else column.sort,)
+    order = (*order, register.address_key)
+    stands_elsewhere = len(select(*order).get_final_froms()) > 1
+    for relationship in register.joins if stands_elsewhere else ():
+        rows = rows.join(relationship)
+    return rows.order_by(*order)

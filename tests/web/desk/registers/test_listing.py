@@ -32,6 +32,16 @@ def test_search_filter_order_and_page_survive_each_other(desk: Desk) -> None:
     assert [again.request.args[name] for name in ("q", "kind", "sort")] == ["镇1", "town", "-code"]
 
 
+def test_beyond_the_last_page_of_a_search_stands_the_last(desk: Desk) -> None:
+    add_towns(desk)
+    clerk = administrator(desk)
+    for asked in ("q=东&sort=-code&page=9", "sort=-code&page=9000"):
+        page = clerk.get(f"{AREAS}?{asked}")
+        assert "第3页，共3页" in page.text
+        assert "东镇0<" in page.text
+    assert "少写几个字" in clerk.get(f"{AREAS}?q=没有这个镇&page=9").text
+
+
 def test_a_heading_says_how_the_list_is_sorted_and_turns_it_round(desk: Desk) -> None:
     page = administrator(desk).get(f"{AREAS}?sort=name")
     assert '<th scope="col" aria-sort="ascending"><a href="/desk/registers/areas/?sort=-name">' in page.text
