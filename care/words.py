@@ -131,7 +131,7 @@ def money_words(fen: Money, language: Language) -> str:
 def money_in_capitals(fen: Money) -> str:
     """Write an amount as on a bill, below 10^12 yuan: 壹仟肆佰零玖元伍角整.
 
-    After 支付结算办法, annex 1, and 会计基础工作规范, article 52: 整 after 元 and 角, none after 分; 零 before 分 without 角.
+    After 支付结算办法, annex 1, and 会计基础工作规范, article 52: 整 after 元 and 角, none after 分.
     """
     yuan, rest = divmod(abs(fen), FEN_PER_YUAN)
     jiao, last = divmod(rest, 10)
