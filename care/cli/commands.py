@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from care import access
 from care.cli import backups, serving
 from care.cli.demo.commands import demo
+from care.cli.ledger import audit_ledger
 from care.config import Config
 from care.db import transaction
 from care.errors import Invalid, StartupError
@@ -24,7 +25,7 @@ P = ParamSpec("P")
 
 def init_app(app: Flask) -> None:
     """Give ``app`` its commands."""
-    for command in (worker, watch, backup, restore, caregiver_link, demo):
+    for command in (worker, watch, backup, restore, caregiver_link, audit_ledger, demo):
         app.cli.add_command(command)
 
 

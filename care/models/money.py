@@ -270,11 +270,12 @@ class Charge(Public, Model):
 
 
 class How(StrEnum):
-    """How an elder's own share was paid: never to the platform."""
+    """How an elder's own share was paid: never to the platform. BEFORE: before there was a ledger, nobody knows how."""
 
     CASH = "cash"
     MERCHANT_QR = "merchant_qr"
     INVOICE = "invoice"
+    BEFORE = "before"
 
 
 class Payment(Public, Model):
