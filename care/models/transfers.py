@@ -72,7 +72,7 @@ class Transfer(Public, Model):
 class RosterRow(Identified, Model):
     """One row of a roster as it was read: ``cells`` (JSON, encrypted: it holds identity numbers) and what is wrong.
 
-    ``problems`` are pairs of a column and a sentence's key; ``does`` says what writing it would do.
+    ``problems`` are triples of a column, a sentence's key and what it names; ``does`` says what writing it would do.
     """
 
     transfer_id: Mapped[int]
@@ -80,7 +80,7 @@ class RosterRow(Identified, Model):
     cells: Mapped[str] = mapped_column(EncryptedText)
     id_hash: Mapped[str | None] = mapped_column(String(64))
     problems: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
-    does: Mapped[str] = mapped_column(String(24))
+    does: Mapped[str] = mapped_column(String(60), default="")
     elder_id: Mapped[int | None]
     written_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

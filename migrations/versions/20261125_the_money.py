@@ -86,7 +86,7 @@ def upgrade() -> None:
         sa.Column("cells", sa.Text(), nullable=False),
         sa.Column("id_hash", sa.String(length=64), nullable=True),
         sa.Column("problems", sa.JSON(), nullable=False),
-        sa.Column("does", sa.String(length=24), nullable=False),
+        sa.Column("does", sa.String(length=60), nullable=False),
         sa.Column("elder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_row")),
