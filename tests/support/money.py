@@ -1,5 +1,6 @@
 """A contract in tests: it pays 200 yuan a month for everybody over 80, for all services, in the cast's area."""
 
+from collections import Counter
 from datetime import date
 
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from care import allowances
 from care.db import db, transaction
 from care.models import (
     Account,
+    AccountKind,
     Charge,
     ChargeStatus,
     Contract,
@@ -18,6 +20,7 @@ from care.models import (
     Elder,
     EntitledGroup,
     Entitlement,
+    Entry,
     Job,
     Organisation,
     Service,
@@ -119,3 +122,41 @@ def balances(month: str | None = None) -> dict[str, int]:
     if month:
         summed = summed.where(Account.month == month)
     return {kind.value: int(total) for kind, total in db.session.execute(summed) if total}
+
+
+def sound() -> None:
+    """Nothing is over, nothing is lost: told from the charges, apart from the code that posts."""
+    db.session.rollback()
+    assert not db.session.execute(
+        select(Entry.posting_id).group_by(Entry.posting_id).having(func.sum(Entry.amount_fen) != 0)
+    ).all()
+    summed = dict(
+        db.session.execute(select(Entry.account_id, func.sum(Entry.amount_fen)).group_by(Entry.account_id)).all()
+    )
+    accounts = db.session.query(Account).all()
+    assert {each.id: each.balance_fen for each in accounts} == {
+        each.id: int(summed.get(each.id, 0)) for each in accounts
+    }
+    stands = {(each.kind, each.contract_id, each.holder_id, each.month): each.balance_fen for each in accounts}
+    assert {key: fen for key, fen in stands.items() if fen} == _told_by_charges()
+
+
+def _told_by_charges() -> dict[tuple[AccountKind, int, int, str], int]:
+    """What each account must stand at, by the contracts and the charges alone; accounts at nothing left out."""
+    told: Counter[tuple[AccountKind, int, int, str]] = Counter()
+    for row in db.session.query(Contract):
+        told[AccountKind.BUREAU, row.id, 0, ""] -= row.budget_fen
+        told[AccountKind.FREE, row.id, 0, ""] += row.budget_fen
+    for charge in db.session.query(Charge).filter(Charge.status != ChargeStatus.GIVEN_BACK):
+        owner, paid = charge.contract_id or 0, charge.government_fen
+        told[AccountKind.FREE, owner, 0, ""] -= paid
+        where = {ChargeStatus.HELD: AccountKind.HELD, ChargeStatus.DISPUTED: AccountKind.DISPUTED}
+        kind = where.get(charge.status, AccountKind.DUE)
+        told[kind, owner, (charge.organisation_id or 0) if kind is AccountKind.DUE else 0, ""] += paid
+        if charge.counts:
+            told[AccountKind.USED, owner, charge.elder_id, charge.month] += paid
+            told[AccountKind.GRANTED, owner, 0, charge.month] -= paid
+        if charge.status is ChargeStatus.TAKEN and charge.organisation_id:
+            told[AccountKind.OWED, 0, charge.elder_id, ""] += charge.own_fen
+            told[AccountKind.INCOME, 0, charge.organisation_id, ""] -= charge.own_fen
+    return {key: fen for key, fen in told.items() if fen}
