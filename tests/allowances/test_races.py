@@ -21,6 +21,7 @@ from care.models import (
     Elder,
     Job,
     JobStatus,
+    Organisation,
     Service,
     Statement,
     Visit,
@@ -73,7 +74,7 @@ def budget(contract_id: int, fen: int) -> Callable[[], None]:
 def arrived(cast: Cast, count: int) -> list[int]:
     """So many of the elder's visits at whose door somebody stands, each another caregiver. Returns the visits' ids."""
     with transaction():
-        firm = db.session.get_one(people.Organisation, cast.firm)
+        firm = db.session.get_one(Organisation, cast.firm)
         crew = [people.caregiver(f"赵{n}", firm, people.away(900)) for n in range(count)]
         db.session.flush()
         ids = [each.id for each in crew]
@@ -204,7 +205,7 @@ def test_nothing_is_cancelled_and_done_at_once(in_app_on_both: Flask, cast_on_bo
     paid_for(cast_on_both)
     jobs = []
     with transaction():
-        firm = db.session.get_one(people.Organisation, cast_on_both.firm)
+        firm = db.session.get_one(Organisation, cast_on_both.firm)
         crew = [people.caregiver(f"钱{n}", firm, people.away(900)) for n in range(4)]
         db.session.flush()
         for each in crew:
