@@ -19,6 +19,7 @@ from care.models import (
     ChargeStatus,
     Contract,
     Elder,
+    Grade,
     Job,
     JobStatus,
     Organisation,
@@ -165,7 +166,7 @@ def test_it_is_settled_once_by_all_who_settle_at_once(in_app_on_both: Flask, cas
     paid_for(cast_on_both)
     (visit_id,) = arrived(cast_on_both, 1)
     with transaction():
-        db.session.get_one(Visit, visit_id).grade = visits.Grade.C
+        db.session.get_one(Visit, visit_id).grade = Grade.C
     with transaction():
         finishing(visit_id)()
     charge_id = db.session.query(Charge).one().id
