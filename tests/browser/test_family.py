@@ -1,11 +1,14 @@
-"""A daughter in another city, in a real Chromium: invited, orders, follows, rates, is taken off."""
+"""A daughter in another city, in a real Chromium: invited, orders lunch, follows, rates, is taken off."""
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from care import dispatch
 from care.clock import FrozenClock
-from care.models import HolderKind, Outcome
+from care.db import db
+from care.models import Category, Fulfilment, HolderKind, Outcome
+from tests.support import cast
 from tests.support.family import Kinfolk, at_familys
 
 pytestmark = pytest.mark.slow
@@ -68,6 +71,36 @@ def test_from_mothers_invitation_to_the_daughters_thanks_and_her_taking_off(any_
     house.take_off(daughter.id)
     any_page.goto("/e/")
     expect(any_page.get_by_text("家人名单里现在没有您")).to_be_visible()
+
+
+def test_she_orders_lunch_which_the_canteen_brings_and_she_says_how_it_was(any_page: Page, house: Kinfolk) -> None:
+    house.change(offer_lunch)
+    house.invited()
+    any_page.goto(house.link)
+    tap(any_page, "好，进去")
+    for word in ("助餐", "送午饭", "明天上午", "就要这个"):
+        tap(any_page, word)
+    expect(any_page.get_by_text("您订的")).to_be_visible()
+    house.follow()
+    house.change(lambda: dispatch.arrange(house.job()))
+    tap(any_page, "再看一看")
+    expect(any_page.get_by_text("人找好了")).to_be_visible()
+    house.change(lambda: dispatch.close_arranged(house.job()))
+    tap(any_page, "再看一看")
+    tap(any_page, "做好了")
+    tap(any_page, "满意")
+    expect(any_page.get_by_text("谢谢您")).to_be_visible()
+    assert house.in_app(lambda: house.feedback().outcome) is Outcome.YES
+    (daughter,) = house.relations()
+    assert house.in_app(lambda: house.job().order.ordered_by) == f"family:{daughter.person_id}"
+
+
+def offer_lunch() -> None:
+    """The canteen brings it; a person at the desk asks the canteen."""
+    db.session.add(Category(code="meals", name_zh="助餐", name_en="Meals", icon="meals", position=2))
+    db.session.flush()
+    lunch = {"name_zh": "送午饭", "name_en": "Lunch", "icon": "meals", "fulfilment": Fulfilment.CANTEEN_DELIVERY}
+    cast.service("lunch", **lunch).category_code = "meals"
 
 
 def test_mother_takes_her_off_by_one_tap_and_brings_her_back(any_page: Page, house: Kinfolk) -> None:
