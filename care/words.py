@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import TypeAlias
 
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, get_day_names, get_month_names
 
 from care.clock import LOCAL
 from care.money import FEN_PER_YUAN, Money
@@ -71,6 +71,12 @@ def when_words(start: datetime, end: datetime | None, language: Language, *, now
 def weekday_words(weekday: int, language: Language) -> str:
     """Say a day of the week, Monday being 0: 周二; Tuesday."""
     return str(get_day_names("wide", locale="en")[weekday]) if language == "en" else f"周{WEEKDAYS_ZH[weekday]}"
+
+
+def month_words(month: str, language: Language) -> str:
+    """Say a month, "2026-03", within a year: 3月; March."""
+    number = int(month[-2:])
+    return str(get_month_names("wide", locale="en")[number]) if language == "en" else f"{number}月"
 
 
 def rhythm_words(every: str, weekdays: Iterable[int], weeks: Iterable[int], language: Language) -> str:

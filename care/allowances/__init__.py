@@ -1,12 +1,11 @@
 """What the government pays: contracts, who is entitled, what is left of a month, and the ledger of every fen."""
 
+from care.allowances.charges import charge_of, charges_of, firms_of
 from care.allowances.charging import (
-    COSTS_MORE,
+    CostsMore,
     accept_price,
-    charge_of,
     complete,
     dispute,
-    firms_of,
     follow,
     give_back,
     hold,
@@ -15,20 +14,23 @@ from care.allowances.charging import (
     settle,
 )
 from care.allowances.contracts import fund
+from care.allowances.foreseeing import foresee
 from care.allowances.purse import Purse, Quote, Why, age_on, purse_of
 
 __all__ = [
-    "COSTS_MORE",
+    "CostsMore",
     "Purse",
     "Quote",
     "Why",
     "accept_price",
     "age_on",
     "charge_of",
+    "charges_of",
     "complete",
     "dispute",
     "firms_of",
     "follow",
+    "foresee",
     "fund",
     "give_back",
     "hold",

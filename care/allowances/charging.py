@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from care import clock, errors
 from care.allowances import doing, legs, statements
+from care.allowances.charges import charge_of, firms_of
 from care.allowances.ledger import post
 from care.allowances.months import day_of, month_of
 from care.allowances.purse import Quote, purse_of
@@ -20,7 +21,6 @@ from care.models import (
     Charge,
     ChargeStatus,
     Contract,
-    ContractFirm,
     Doubt,
     Elder,
     Job,
@@ -30,31 +30,22 @@ from care.models import (
 )
 from care.money import Money
 
-COSTS_MORE = _l("现在政府能付的少了，要您自己多付一些。请看清楚再按。")
 
+class CostsMore(errors.Refused):
+    """The elder would pay more herself than she was told."""
 
-def charge_of(job_id: int) -> Charge | None:
-    """Return a job's charge; None for a job from before there was a ledger that was never brought into it."""
-    return db.session.scalars(select(Charge).where(Charge.job_id == job_id)).first()
-
-
-def firms_of(charge: Charge) -> frozenset[int]:
-    """Return the ids of the organisations that its contract pays in the charge's area."""
-    allowed = select(ContractFirm.organisation_id).where(
-        ContractFirm.contract_id == charge.contract_id, ContractFirm.area_code == charge.area_code
-    )
-    return frozenset(db.session.scalars(allowed))
+    default = _l("现在政府能付的少了，要您自己多付一些。请看清楚再按。")
 
 
 def hold(job: Job, *, told_own_fen: Money | None = None) -> Quote:
     """Hold what a new job will cost, and return it; the elder's row must be locked.
 
-    Raises Refused where she would pay more herself than ``told_own_fen``, which she read before her tap.
+    Raises CostsMore where she would pay more herself than ``told_own_fen``, which she read before her tap.
     """
     visit_on = day_of(job.window_start)
     quote = _quote(job, visit_on)
     if told_own_fen is not None and quote.own_fen > told_own_fen:
-        raise errors.Refused(COSTS_MORE)
+        raise CostsMore
     charge = Charge(
         id=new_id(),
         job_id=job.id,

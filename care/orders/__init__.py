@@ -3,7 +3,7 @@
 from care.orders.changing import cancel, give_feedback, rate, restorable, restore
 from care.orders.holding import hold_lacking, release_held, see_to_papers, wronged_by_time
 from care.orders.menu import can_be_had, category_of, choices, menu, service_of, window
-from care.orders.placing import Preview, Wish, just_placed, place, place_once, preview, same_again
+from care.orders.placing import Preview, Wish, just_placed, place, place_once, preview, previews, same_again
 from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "place",
     "place_once",
     "preview",
+    "previews",
     "progress",
     "rate",
     "release_held",

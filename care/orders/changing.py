@@ -51,7 +51,7 @@ def cancel(order: Order, *, at_the_desk: bool = False) -> None:
 def restore(order: Order) -> None:
     """Undo a cancellation within ten minutes (``undo_s``): the search begins again.
 
-    Refused later, and where the elder would have to pay more herself than she was told.
+    Refused later, CostsMore where the elder would have to pay more herself than she was told.
     """
     lock(order.elder)
     job = locked_job(order)
@@ -64,7 +64,7 @@ def restore(order: Order) -> None:
     claim(job, JobStatus.CANCELLED, JobStatus.SEEKING, closed_at=None)
     job.window_start, job.window_end = max(start, job.window_start), end
     if not allowances.follow(job):
-        raise errors.Refused(allowances.COSTS_MORE)
+        raise allowances.CostsMore(_l("政府现在能付的少了，恢复这一单要多付钱。还要的话，请重新下单，看清楚价钱。"))
     if order.service.fulfilment in RUNS_ROUNDS:
         dispatch.seek_anew(job)
     else:

@@ -54,9 +54,14 @@ class Preview:
     quote: Quote
 
     @property
+    def on(self) -> date:
+        """The local day for which it is."""
+        return self.window_start.astimezone(LOCAL).date()
+
+    @property
     def day(self) -> str:
-        """The local day for which it is: after midnight *tomorrow* is another one."""
-        return self.window_start.astimezone(LOCAL).date().isoformat()
+        """The same for a form: after midnight *tomorrow* is another one."""
+        return self.on.isoformat()
 
 
 def preview(wish: Wish) -> Preview:
@@ -67,16 +72,33 @@ def preview(wish: Wish) -> Preview:
     return Preview(wish, start, end, allowances.purse_of(wish.elder, on, [wish.service]).quote(wish.service))
 
 
+def previews(elder: Elder, service: Service) -> list[Preview]:
+    """Return what each time at which ``service`` can be had would come to; on another day it may cost otherwise."""
+    now, found = clock.now(), []
+    quotes: dict[date, Quote] = {}
+    for when in choices(service, now):
+        start, end = window(when, now)
+        on = start.astimezone(LOCAL).date()
+        if on not in quotes:
+            quotes[on] = allowances.purse_of(elder, on, [service]).quote(service)
+        found.append(Preview(Wish(elder, service, when), start, end, quotes[on]))
+    return found
+
+
 def place_once(wish: Wish) -> Order:
-    """Order it, unless the very same was ordered a moment ago: two taps at once are one order, in two browsers too."""
+    """Order it, unless the very same was ordered a moment ago: two taps at once are one order, in two browsers too.
+
+    What is refused (CostsMore: she would pay more herself than she was told) leaves nothing behind.
+    """
     lock(wish.elder)
-    return just_placed(wish) or place(wish)
+    with db.session.begin_nested():
+        return just_placed(wish) or place(wish)
 
 
 def place(wish: Wish) -> Order:
     """Order it: its money is held, and the search begins as soon as this transaction is on disk.
 
-    Refused where it is not possible now, and where it costs the elder more than she was told.
+    Refused where it is not possible now, CostsMore where the elder would pay more than she was told.
     """
     lock(wish.elder)
     _refuse_impossible(wish)

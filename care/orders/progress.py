@@ -31,13 +31,15 @@ from care.orders.changing import restorable
 class State(StrEnum):
     """Where an order stands, as its page says it. DESK: the hotline arranges it.
 
-    PAUSED: a stop is to end first. PAPERS: the hotline rings first, something is to be agreed.
+    PAUSED: a stop is to end first. PAPERS: the hotline rings first, something is to be agreed. PRICE: it rings first,
+    as she would pay more herself than she was told.
     """
 
     SEEKING = "seeking"
     PAUSED = "paused"
     DESK = "desk"
     PAPERS = "papers"
+    PRICE = "price"
     WAITING_CREW = "waiting_crew"
     ASSIGNED = "assigned"
     ON_WAY = "on_way"
@@ -52,7 +54,7 @@ CLOSED = {
     JobStatus.ENDED: State.ENDED,
     JobStatus.CANCELLED: State.CANCELLED,
 }
-CANCELLABLE = (State.SEEKING, State.PAUSED, State.DESK, State.PAPERS, State.WAITING_CREW, State.ASSIGNED)
+CANCELLABLE = (State.SEEKING, State.PAUSED, State.DESK, State.PAPERS, State.PRICE, State.WAITING_CREW, State.ASSIGNED)
 WITH_JOB = (joinedload(Order.job), joinedload(Order.service), joinedload(Order.feedback))
 
 
@@ -156,6 +158,8 @@ def _state(order: Order, visits: list[Visit]) -> State:
 def _sought(order: Order) -> State:
     if order.job.attention is Attention.LACKS_PAPERS:
         return State.PAPERS
+    if order.job.attention is Attention.COSTS_MORE:
+        return State.PRICE
     if order.job.attention is not None or order.service.fulfilment not in RUNS_ROUNDS:
         return State.DESK
     return State.PAUSED if is_paused(order.job) else State.SEEKING
