@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from care import access, errors, orders, papers
+from care.clock import LOCAL
 from care.errors import Invalid, Sentence
 from care.models import Elder, Job, JobStatus, Purpose, Requirement, Role, Service, Staff
 from care.orders.sight import elder_seen_by
 from care.papers import Decider
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import DESK, clerk_above_firms, elder_to_change
-from care.web.entries import way_on
+from care.web.entries import day_typed, way_on
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
@@ -92,7 +95,7 @@ def give_consent(ref: str, purpose: str) -> ResponseReturnValue:
     elder, what = elder_to_change(ref, *DESK), _purpose(purpose)
     try:
         by = papers.decider(elder, request.form.get("by", ""))
-        papers.consent(elder, what, by, evidence=request.form.get("evidence", ""))
+        papers.consent(elder, what, by, evidence=request.form.get("evidence", ""), at=_given_at())
     except Invalid as wrong:
         return _page(elder, clerk_above_firms(), {f"{purpose}-{wrong.field}": wrong.sentence}), wrong.status
     orders.release_held(elder)
@@ -115,6 +118,16 @@ def to_papers(elder: Elder, said: str) -> Response:
     """On to the page where it was missing, or to all papers."""
     flash(said)
     return redirect(way_on("/desk/", url_for("desk.papers_of", ref=elder.ref)), SEE_OTHER)
+
+
+def _given_at() -> datetime | None:
+    """Noon of the earlier day on which it was given; None: now."""
+    typed = request.form.get("given_on", "").strip()
+    try:
+        day = day_typed(typed) if typed else papers.today()
+    except ValueError as error:
+        raise Invalid(_l("请选一个日子。"), field="given_on") from error
+    return None if day == papers.today() else datetime.combine(day, time(12), LOCAL)
 
 
 def _purpose(text: str) -> Purpose:

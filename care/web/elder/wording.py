@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from care import access, family
-from care.models import Elder, Gender, JobStatus, Order, Outcome, PlanOutcome, Relation, StandingKind, When
+from care.models import Channel, Elder, Gender, JobStatus, Order, Outcome, PlanOutcome, Relation, StandingKind, When
 from care.orders import State
 from care.web.filters import language
 
@@ -139,10 +139,10 @@ def rights_words(relation: Relation) -> list[LazyString]:
 
 
 def ordered_words(order: Order) -> str:
-    """Who of the family ordered it; "" for any other order."""
+    """Who of the family ordered it, or that it was by telephone; "" where she tapped it herself, or a plan did."""
     helper, here = family.who_ordered(order), access.relation_here()
     if helper is None:
-        return ""
+        return str(_("打电话订的")) if order.channel is Channel.TELEPHONE else ""
     who = family.called(helper, language())
     if here is None:
         return str(_("%(who)s帮您订的", who=who))

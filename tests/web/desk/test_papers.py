@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 from werkzeug.test import TestResponse
 
-from care import orders, papers
+from care import clock, orders, papers
 from care.clock import FrozenClock
 from care.db import Change, db
 from care.models import (
@@ -126,6 +126,22 @@ def test_a_consent_without_its_proof_is_asked_for_again(lacking: Desk, evidence:
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert ("请写怎么同意的" in page.text) is (evidence == "")
     assert f'value="{evidence}"' in page.text
+    assert lacking.in_app(lambda: db.session.query(Consent).count()) == 0
+
+
+def test_a_consent_that_was_given_earlier_is_kept_with_its_day(lacking: Desk) -> None:
+    clerk = lacking.clerk()
+    clerk.press(clerk.get(papers_page(lacking)), "同意了，记下来", given_on="2026-02-27", evidence="录音 0227-3")
+    given = lacking.in_app(lambda: db.session.query(Consent).one().given_at)
+    assert given.astimezone(clock.LOCAL).date() == date(2026, 2, 27)
+
+
+@pytest.mark.parametrize("day", ["2026-03-03", "9999-12-31", "gestern"])
+def test_a_consent_of_no_day_that_was_is_asked_for_again(lacking: Desk, day: str) -> None:
+    clerk = lacking.clerk()
+    page = clerk.press(clerk.get(papers_page(lacking)), "同意了，记下来", given_on=day, evidence="录音 9")
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'value="录音 9"' in page.text
     assert lacking.in_app(lambda: db.session.query(Consent).count()) == 0
 
 

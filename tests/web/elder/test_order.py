@@ -3,7 +3,7 @@ import pytest
 from care import clock
 from care.access import local_number
 from care.db import db
-from care.models import Attention, Ending, Fulfilment, JobStatus, Sighting, When
+from care.models import Attention, Channel, Ending, Fulfilment, JobStatus, Sighting, When
 from care.visits import end_otherwise
 from tests.support import play
 from tests.support.house import House
@@ -17,6 +17,17 @@ def text(house: House, page: str) -> str:
 
 def test_while_somebody_is_sought_it_says_so(house: House) -> None:
     assert "正在给您找人" in text(house, house.ordered())
+
+
+def test_what_was_ordered_by_telephone_says_so_and_what_she_tapped_does_not(house: House) -> None:
+    page = house.ordered()
+    assert "打电话订的" not in text(house, page)
+
+    def by_telephone() -> None:
+        play.job(house.job_id).order.channel = Channel.TELEPHONE
+
+    house.change(by_telephone)
+    assert "打电话订的" in text(house, page)
 
 
 def test_when_nobody_is_near_it_says_that_the_hotline_arranges_it(house: House) -> None:

@@ -1,7 +1,9 @@
 """The register of categories: the big buttons of the elder's home page."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
+from wtforms import ValidationError
 
 from care.db import db
 from care.models import Category, Role
@@ -14,6 +16,7 @@ from care.web.desk.registers.skills import CODE, CODE_HINT, CODE_WRONG
 from care.web.filters import named
 
 LONGEST_CODE = 24
+MOST = 8
 LONGEST_NAME = 12  # of a button's word: more does not fit beside its picture
 
 
@@ -27,6 +30,12 @@ def _last() -> int:
     return (db.session.scalar(select(func.max(Category.position))) or 0) + 1
 
 
+def _room_for_one(form: RegisterForm, _field: object) -> None:
+    """As many as an elder's home page has room for; who wants another one renames one that is there."""
+    if form.row is None and (db.session.scalar(select(func.count()).select_from(Category)) or 0) >= MOST:
+        raise ValidationError(_("已经有%(most)s个了，老人首页放不下。请改现有的一个。", most=MOST))
+
+
 class CategoryForm(RegisterForm):
     """A button of the elder's home page."""
 
@@ -35,7 +44,7 @@ class CategoryForm(RegisterForm):
         needed=True,
         longest=LONGEST_CODE,
         hint=CODE_HINT,
-        checks=[WrittenSo(CODE, CODE_WRONG), Unused(Category.code, fixed=True)],
+        checks=[WrittenSo(CODE, CODE_WRONG), Unused(Category.code, fixed=True), _room_for_one],
     )
     name_zh = Text(
         _l("中文名"), needed=True, longest=LONGEST_NAME, hint=_l("老人首页上按钮的字，越短越好，例如“打扫”。")

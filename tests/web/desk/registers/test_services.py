@@ -128,3 +128,16 @@ def test_a_category_and_a_skill_are_entered_and_can_be_chosen(desk: Desk) -> Non
     form = clerk.get(f"{SERVICES}new").text
     assert '<option value="feet">脚</option>' in form
     assert "修脚" in form
+
+
+def test_a_ninth_category_finds_no_room_on_an_elders_home_page(desk: Desk) -> None:
+    clerk = administrator(desk)
+    given = {"name_zh": "大类", "name_en": "Category", "icon": "meals"}
+    for number in range(2, 9):
+        form = clerk.get("/desk/registers/categories/new")
+        assert clerk.press(form, "记下来", code=f"kind-{number}", **given).status_code == 200
+    ninth = clerk.press(clerk.get("/desk/registers/categories/new"), "记下来", code="kind-9", **given)
+    assert ninth.status_code == 422
+    assert "老人首页放不下" in ninth.text
+    edited = clerk.press(clerk.get("/desk/registers/categories/kind-8/edit"), "记下来", name_zh="别的")
+    assert edited.status_code == 200
