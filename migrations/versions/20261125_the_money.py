@@ -1,7 +1,15 @@
 """The money: contracts, entitlements, the ledger, charges, statements; runs of import and export."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+
+from care.clock import LOCAL, now
+from care.db.ids import new_id, new_ref
 
 revision = "69592baa0c49"
 down_revision = "64bb4de3b036"
@@ -369,6 +377,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("merchant_qr", sa.String(), nullable=True))
 
     # ### end Alembic commands ###
+    _bring_in_old_orders()
 
 
 def downgrade() -> None:
@@ -439,3 +448,173 @@ def downgrade() -> None:
     op.drop_table("contract")
     op.drop_table("account")
     # ### end Alembic commands ###
+
+
+# Orders from before there was a ledger. Nobody knows what the government paid of them, so it is nothing, and the price
+# is the elder's own share; what was done long ago is settled: nobody is asked for old money.
+
+AT_A_TIME = 1_000
+SYSTEM = "system"
+HELD, TAKEN, GIVEN_BACK, DISPUTED = "held", "taken", "given_back", "disputed"
+NOT_DONE = {"seeking": HELD, "assigned": HELD, "under_way": HELD, "ended": GIVEN_BACK, "cancelled": GIVEN_BACK}
+
+
+TIMES = ("at", "created_at", "closed_at", "doubted_at", "arrived_at", "window_start", "said_at")
+TYPES = dict.fromkeys(TIMES, sa.DateTime(timezone=True)) | {"visit_on": sa.Date()}
+
+
+def _table(name: str, columns: str) -> Any:
+    return sa.table(name, *(sa.column(each, TYPES.get(each)) for each in columns.split()))
+
+
+ORDERS = _table("orders", "id price_fen")
+JOB = _table("job", "id order_id elder_id service_id area_code status window_start created_at closed_at")
+VISIT = _table("visit", "job_id seat status organisation_id caregiver_id grade arrived_at")
+FEEDBACK = _table("feedback", "order_id outcome said_at")
+CHARGE = _table(
+    "charge",
+    "id ref job_id elder_id service_id area_code contract_id organisation_id caregiver_id status month visit_on"
+    " price_fen government_fen own_fen told_own_fen counts doubt doubted_at billed_in created_at",
+)
+PAYMENT = _table(
+    "payment", "id ref charge_id elder_id organisation_id caregiver_id how amount_fen refunded_fen note noted_by at"
+)
+POSTING = _table("posting", "id at actor kind charge_id reason")
+ENTRY = _table("entry", "id posting_id account_id amount_fen")
+ACCOUNT = _table("account", "id kind contract_id holder_id month balance_fen")
+
+
+def _bring_in_old_orders() -> None:
+    book, after = _Book(), 0
+    while jobs := _jobs(after):
+        visits, doubts = _visits(jobs), _nobody_came(jobs)
+        for job in jobs:
+            book.enter(_charge(job, visits[job.id], doubts.get(job.order_id)))
+        book.write()
+        after = jobs[-1].id
+    book.write_accounts()
+
+
+def _jobs(after: int) -> Sequence[Any]:
+    columns = (JOB, ORDERS.c.price_fen)
+    wanted = sa.select(*columns).join_from(JOB, ORDERS, ORDERS.c.id == JOB.c.order_id).where(JOB.c.id > after)
+    return op.get_bind().execute(wanted.order_by(JOB.c.id).limit(AT_A_TIME)).all()
+
+
+def _visits(jobs: Sequence[Any]) -> dict[int, list[Any]]:
+    """The finished visits of each job, by seat."""
+    finished = (VISIT.c.status == "finished", VISIT.c.status != "released")  # the latter for the index
+    of_jobs = sa.select(VISIT).where(VISIT.c.job_id.in_([job.id for job in jobs]), *finished)
+    found = defaultdict(list)
+    for visit in op.get_bind().execute(of_jobs.order_by(VISIT.c.job_id, VISIT.c.seat)):
+        found[visit.job_id].append(visit)
+    return found
+
+
+def _nobody_came(jobs: Sequence[Any]) -> dict[int, datetime]:
+    """When somebody said of an order that nobody came."""
+    said = sa.select(FEEDBACK).where(FEEDBACK.c.order_id.in_([job.order_id for job in jobs]))
+    rows = op.get_bind().execute(said.where(FEEDBACK.c.outcome == "nobody_came"))
+    return {row.order_id: row.said_at for row in rows}
+
+
+def _charge(job: Any, visits: Sequence[Any], nobody_came_at: datetime | None) -> dict[str, Any]:
+    status, doubt = NOT_DONE.get(job.status, TAKEN), None
+    if status == TAKEN and nobody_came_at:
+        status, doubt = DISPUTED, "nobody_came"
+    elif status == TAKEN and any(visit.grade == "C" for visit in visits):
+        status, doubt = DISPUTED, "weak_evidence"
+    began = min((visit.arrived_at for visit in visits if visit.arrived_at), default=None)
+    on = _local_day(began or job.window_start)
+    return {
+        "id": new_id(),
+        "ref": new_ref(),
+        "job_id": job.id,
+        "elder_id": job.elder_id,
+        "service_id": job.service_id,
+        "area_code": job.area_code,
+        "contract_id": None,
+        "organisation_id": visits[0].organisation_id if visits else None,
+        "caregiver_id": visits[0].caregiver_id if visits else None,
+        "status": status,
+        "month": f"{on:%Y-%m}",
+        "visit_on": on,
+        "price_fen": job.price_fen,
+        "government_fen": 0,
+        "own_fen": job.price_fen,
+        "told_own_fen": job.price_fen,
+        "counts": True,
+        "doubt": doubt,
+        "doubted_at": (nobody_came_at or job.closed_at or job.created_at) if doubt else None,
+        "billed_in": None,
+        "created_at": job.created_at,
+    }
+
+
+def _local_day(at: datetime) -> date:
+    # SQLite drops the zone; all times are UTC.
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(LOCAL).date()
+
+
+class _Book:
+    """Charges on their way into the database, with the postings and payments of their own shares."""
+
+    def __init__(self) -> None:
+        self.at = now()
+        self.rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self.ids: dict[tuple[str, int], int] = defaultdict(new_id)
+        self.balances: dict[tuple[str, int], int] = defaultdict(int)
+
+    def enter(self, charge: dict[str, Any]) -> None:
+        """A charge; an own share that was owed to an organisation counts as owed and paid at once."""
+        self.rows[CHARGE].append(charge)
+        owed = charge["status"] == TAKEN and charge["own_fen"] and charge["organisation_id"]
+        if not owed:
+            return
+        posting = {"id": new_id(), "kind": "brought_in", "charge_id": charge["id"], "reason": None}
+        self.rows[POSTING].append(posting | {"at": self.at, "actor": SYSTEM})
+        for kind, holder, amount in _owed_and_paid(charge):
+            self.balances[kind, holder] += amount
+            entry = {"id": new_id(), "posting_id": posting["id"], "amount_fen": amount}
+            self.rows[ENTRY].append(entry | {"account_id": self.ids[kind, holder]})
+        self.rows[PAYMENT].append(self._payment(charge))
+
+    def write(self) -> None:
+        """Insert them and forget them."""
+        for table, rows in self.rows.items():
+            op.bulk_insert(table, rows)
+        self.rows.clear()
+
+    def write_accounts(self) -> None:
+        """Insert the accounts, each with the sum of its entries."""
+        empty = {"contract_id": 0, "month": ""}
+        for key, balance in self.balances.items():
+            kind, holder = key
+            account = {"id": self.ids[key], "kind": kind, "holder_id": holder, "balance_fen": balance}
+            self.rows[ACCOUNT].append(account | empty)
+        self.write()
+
+    def _payment(self, charge: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "id": new_id(),
+            "ref": new_ref(),
+            "charge_id": charge["id"],
+            "elder_id": charge["elder_id"],
+            "organisation_id": charge["organisation_id"],
+            "caregiver_id": None,
+            "how": "before",
+            "amount_fen": charge["own_fen"],
+            "refunded_fen": 0,
+            "note": None,
+            "noted_by": SYSTEM,
+            "at": self.at,
+        }
+
+
+def _owed_and_paid(charge: dict[str, Any]) -> Iterator[tuple[str, int, int]]:
+    """The entries: account's kind and holder, amount in fen."""
+    elder, firm, amount = charge["elder_id"], charge["organisation_id"], charge["own_fen"]
+    yield "owed", elder, amount
+    yield "income", firm, -amount
+    yield "owed", elder, -amount
+    yield "settled", firm, amount
