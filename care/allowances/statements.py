@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from care import clock, errors
 from care.allowances.months import month_after, this_month
@@ -13,6 +14,8 @@ from care.models import Adjustment, AdjustmentStatus, Charge, ChargeStatus, Stat
 from care.money import Money
 
 ENTERED = StatementStatus.DRAFT
+LONGEST_REASON = 500
+CLOSED_FOR_EVER = _l("这个月已经封账，不能再打开。要更正，请提一条更正，记在下一张月结单里。")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,12 @@ def open_month(contract_id: int, organisation_id: int, month: str) -> str:
 
 
 def takes_changes(charge: Charge) -> bool:
-    """Whether a taken charge's statement is still a draft; it stays locked. A charge that stands in none takes them."""
+    """Whether a taken charge's statement is still a draft, which stays locked; one that stands in none takes them.
+
+    What was corrected by two people is not taken out any more: it would be given back twice.
+    """
+    if db.session.scalar(_corrections(Adjustment.id).where(Adjustment.charge_id == charge.id)):
+        return False
     if not (charge.contract_id and charge.organisation_id and charge.billed_in):
         return True
     return statement_for(charge.contract_id, charge.organisation_id, charge.billed_in).status is ENTERED
@@ -66,11 +74,10 @@ def sums(statement: Statement) -> Sums:
     visits, amount = db.session.execute(
         select(func.count(), func.coalesce(func.sum(Charge.government_fen), 0)).where(*own)
     ).one()
-    corrected = select(func.coalesce(func.sum(Adjustment.amount_fen), 0)).where(
+    corrected = _corrections(func.coalesce(func.sum(Adjustment.amount_fen), 0)).where(
         Adjustment.contract_id == statement.contract_id,
         Adjustment.organisation_id == statement.organisation_id,
         Adjustment.billed_in == statement.month,
-        Adjustment.status == AdjustmentStatus.APPROVED,
     )
     return Sums(visits, Money(int(amount)), Money(int(db.session.scalar(corrected) or 0)))
 
@@ -96,8 +103,8 @@ def confirm(statement: Statement) -> None:
 
 def send_back(statement: Statement, reason: str) -> None:
     """Make a draft again of what is not closed yet, with a reason. Refused for a closed month, for ever."""
-    if not reason.strip():
-        raise errors.Invalid(_l("请写明理由。"), field="reason")
+    if not reason.strip() or len(reason) > LONGEST_REASON:
+        raise errors.Invalid(_l("请写明理由，500个字以内。"), field="reason")
     nobody = dict.fromkeys(("visits", "total_fen", "checked_by", "checked_at", "confirmed_by", "confirmed_at"))
     open_ = (StatementStatus.CHECKED, StatementStatus.CONFIRMED)
     _step(lock(statement), open_, StatementStatus.DRAFT, **nobody)
@@ -123,11 +130,17 @@ def statements_of(month: str, organisation_id: int | None = None) -> Sequence[St
     return db.session.scalars(wanted.order_by(Statement.contract_id, Statement.organisation_id)).all()
 
 
+def _corrections(column: Any) -> Select[Any]:
+    return select(column).where(Adjustment.status == AdjustmentStatus.APPROVED)
+
+
 def _step(
     statement: Statement,
     from_: StatementStatus | tuple[StatementStatus, ...],
     to: StatementStatus,
     **values: object,
 ) -> None:
+    if statement.status is StatementStatus.CLOSED:
+        raise errors.Refused(CLOSED_FOR_EVER)
     if not claim(statement, from_, to, **values):
         raise errors.Refused(_l("这张月结单已经走到下一步了，请刷新看一看。"))

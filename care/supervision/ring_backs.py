@@ -9,13 +9,14 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from care import attention, clock, errors, visits
+from care import allowances, attention, clock, errors, visits
 from care.db import actor, claim, db, lock, record
 from care.models import (
     Amount,
     Attention,
     Came,
     Caregiver,
+    Doubt,
     Elder,
     Job,
     RingBack,
@@ -63,8 +64,8 @@ class Answers:
 def answer(ring_back: RingBack, said: Answers) -> bool:
     """Keep the answers and do what follows from them; False: a colleague was first, whose answers stand.
 
-    *She came* makes a reason evidence of grade B. *Nobody came* stands on the board and is complained of. *Money was
-    asked* is a serious complaint, which parts the two.
+    *She came* makes a reason evidence of grade B. *Nobody came* stands on the board, is complained of, and its money
+    is disputed. *Money was asked* is a serious complaint, which parts the two.
     """
     if len(said.note) > LONGEST_NOTE:
         raise errors.Invalid(_l("太长了，请写在500个字以内。"), field="note")
@@ -151,5 +152,6 @@ def _follow(ring_back: RingBack, elder: Elder, said: Answers) -> None:
         raise_complaint(Grievance(elder, words, said.money_asked, visit.caregiver, visit.job))
     if nobody:
         attention.flag(lock(visit.job), Attention.NOBODY_CAME)
+        allowances.dispute(visit.job, Doubt.NOBODY_CAME)
     elif said.came is Came.YES:
         visits.confirm_by_call(visit)

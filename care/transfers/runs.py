@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import CursorResult, delete, select, update
 
 from care import clock, errors, queues
@@ -117,9 +118,14 @@ def end(hold: Hold, to: TransferStatus, **values: object) -> None:
 
 
 def fail(run_id: int, why: errors.Sentence) -> None:
-    """In the open transaction: the run has failed for this reason, and is not tried again."""
+    """In the open transaction: the run has failed for this reason, and is not tried again.
+
+    The Chinese sentence is kept, so that it can be said in the reader's language.
+    """
     run = db.session.get_one(Transfer, run_id)
-    claim(run, run.status, TransferStatus.FAILED, due_at=None, finished_at=clock.now(), error=str(why))
+    with force_locale("zh"):
+        sentence = str(why)
+    claim(run, run.status, TransferStatus.FAILED, due_at=None, finished_at=clock.now(), error=sentence)
 
 
 def on_behalf(run_id: int) -> Any:

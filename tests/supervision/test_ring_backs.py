@@ -8,7 +8,9 @@ from care.models import (
     Amount,
     Attention,
     Came,
+    ChargeStatus,
     Complaint,
+    Doubt,
     ElderCaregiver,
     Evidence,
     Grade,
@@ -20,6 +22,9 @@ from care.models import (
 from care.supervision import ring_backs
 from care.supervision.ring_backs import Answers
 from tests.support.cast import Cast
+from tests.support.money import charge_of, paid_for
+from tests.support.play import visits
+from tests.support.statements import served
 from tests.support.supervision import ring_back
 from tests.support.threads import at_once
 
@@ -137,3 +142,16 @@ def test_a_note_that_is_too_long_is_asked_for_again(cast: Cast) -> None:
         answered(call, Answers(Came.YES, Amount.ALL, money_asked=False, note="好" * 501))
     assert row(call).status is RingBackStatus.WAITING
     assert db.session.query(Visit).one().grade is Grade.C
+
+
+def test_that_she_did_not_come_lets_the_visits_money_wait_for_a_person(cast: Cast) -> None:
+    paid_for(cast)
+    job_id = served(cast)
+    with transaction():
+        visit = visits(job_id)[0]
+        call = RingBack(visit_id=visit.id, job_id=job_id, day=visit.planned_start.date(), weight=1)
+        db.session.add(call)
+        db.session.flush()
+    answered(call.id, NOBODY)
+    charge = charge_of(job_id)
+    assert (charge.status, charge.doubt, charge.billed_in) == (ChargeStatus.DISPUTED, Doubt.NOBODY_CAME, None)
