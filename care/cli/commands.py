@@ -1,4 +1,4 @@
-"""The commands of ``flask --app app``: single processes for many machines, backup and restore, the demo town."""
+"""The commands of ``flask --app app``: processes for many machines, backup, ways in, the ledger, the demo town."""
 
 import sys
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 
 from care import access
 from care.cli import backups, serving
+from care.cli.administrators import administrator
 from care.cli.demo.commands import demo
 from care.cli.ledger import audit_ledger
 from care.config import Config
@@ -25,7 +26,7 @@ P = ParamSpec("P")
 
 def init_app(app: Flask) -> None:
     """Give ``app`` its commands."""
-    for command in (worker, watch, backup, restore, caregiver_link, audit_ledger, demo):
+    for command in (worker, watch, backup, restore, administrator, caregiver_link, audit_ledger, demo):
         app.cli.add_command(command)
 
 
