@@ -25,6 +25,7 @@ ADMINISTRATOR = frozenset({Who.ADMINISTRATOR})
 OVERSEERS = ADMINISTRATOR | {Who.AUDITOR}
 DESK = ADMINISTRATOR | {Who.OPERATOR}
 READERS = DESK | {Who.AUDITOR}
+KEEPERS = ADMINISTRATOR | {Who.MANAGER}
 CREW = DESK | {Who.MANAGER}
 STAFF = READERS | CREW
 OPERATOR = frozenset({Who.OPERATOR})
@@ -47,12 +48,14 @@ MAY: dict[frozenset[Who], str] = {
     STAFF: """
         desk.board desk.elders desk.elder desk.job desk.hand_over desk.stops desk.caregiver_access desk.sign_out
         desk.account desk.password desk.change_password desk.end_own_session desk.end_other_sessions desk.registers
+        desk.cash desk.own_shares desk.receipt
     """,
     READERS: """
         desk.all_calls desk.answer desk.all_plans desk.plan desk.complaints desk.complaint
         desk.ring_backs desk.ring_back desk.ring_back_days desk.shifts desk.welfare desk.welfare_list
-        desk.papers_of desk.assessment desk.ending_agreements
+        desk.papers_of desk.assessment desk.ending_agreements desk.entitlements_of
     """,
+    KEEPERS: "desk.hand_in desk.note_payment desk.take_payment_back desk.refund",
     CREW: """
         desk.assign desk.issue_caregiver_card desk.show_caregiver_card desk.revoke_caregiver_card
         desk.end_caregiver_phone desk.end_caregiver_phones
@@ -75,23 +78,28 @@ MAY: dict[frozenset[Who], str] = {
         desk.stop desk.new_stop desk.declare_stop desk.amend_stop desk.lift_stop desk.note_welfare
         desk.answer_ring_back desk.no_answer
         desk.new_complaint desk.raise_complaint desk.new_complaint_about_job desk.raise_complaint_about_job
+        desk.confirm_entitlement desk.end_entitlement desk.take_back_entitlement
         desk.settle_complaint desk.make_complaint_graver desk.let_meet_again
     """,
-    OVERSEERS: "desk.access_log desk.exports desk.staff_access",
+    OVERSEERS: """
+        desk.access_log desk.exports desk.staff_access desk.rosters desk.roster
+        desk.budgets desk.budget_of desk.policy
+    """,
     ADMINISTRATOR: """
         desk.own_code desk.begin_own_code desk.confirm_own_code desk.end_own_code
         desk.reset_password desk.reset_code desk.end_staff_session desk.end_staff_sessions
+        desk.send_roster desk.write_roster desk.drop_roster
     """,
     OPERATOR: "desk.run desk.run_file",  # the run is hers, and nobody else's
     CAREGIVER: """
         caregiver.day caregiver.visits caregiver.offer caregiver.accept caregiver.decline caregiver.job
         caregiver.set_off caregiver.arrival caregiver.arrive caregiver.checklist caregiver.finish
-        caregiver.endings caregiver.end
+        caregiver.endings caregiver.end caregiver.paid caregiver.take_back_payment caregiver.cash
         caregiver.giving_back caregiver.give_back caregiver.duty_page caregiver.go_on_duty caregiver.go_off_duty
         caregiver.by_roster caregiver.take_day_off caregiver.work_after_all caregiver.here_now caregiver.sign_out
     """,
     HOUSE: """
-        elder.home elder.more elder.category elder.when elder.summary elder.place elder.again elder.order
+        elder.home elder.more elder.category elder.when elder.summary elder.place elder.again elder.order elder.receipt
         elder.my_orders elder.cancel elder.restore elder.rate elder.tell_outcome elder.call_for_help
         elder.my_plans elder.leave_out_day elder.put_day_back elder.leaving elder.leave
     """,
@@ -105,7 +113,7 @@ OF_NO_FIRM = """
     desk.stop desk.amend_stop desk.lift_stop desk.note_welfare desk.welfare_list desk.take_shift desk.answer
     desk.let_phone_in desk.send_phone_away desk.staff_access desk.reset_password desk.reset_code
     desk.end_staff_session desk.end_staff_sessions caregiver.take_day_off caregiver.work_after_all
-    desk.end_own_session
+    desk.end_own_session desk.roster desk.write_roster desk.drop_roster
 """
 ASKS_MORE = "desk.assign desk.summary desk.place desk.note_welfare desk.end_own_session"
 BEFORE_THE_PASSWORD = """
@@ -125,6 +133,8 @@ REGISTERS: dict[str, tuple[frozenset[Who], frozenset[Who]]] = {
     "services": (READERS, ADMINISTRATOR),
     "categories": (READERS, ADMINISTRATOR),
     "skills": (READERS, ADMINISTRATOR),
+    "contracts": (OVERSEERS, ADMINISTRATOR),
+    "groups": (READERS, ADMINISTRATOR),
     "staff": (OVERSEERS, ADMINISTRATOR),
     "settings": (OVERSEERS, ADMINISTRATOR),
 }

@@ -13,6 +13,8 @@ from care.db import Public, db, transaction
 from care.models import (
     Agreement,
     Caregiver,
+    Charge,
+    ChargeStatus,
     Complaint,
     DayPart,
     Elder,
@@ -36,8 +38,9 @@ from care.models import (
     Visit,
 )
 from care.sms.rendering import offer_token
-from tests.support import cast, play, supervision
+from tests.support import cast, money, play, supervision
 from tests.support.desk import Desk
+from tests.support.money import contract
 
 DAY = "2026-03-10"
 
@@ -112,6 +115,12 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
         ring_back = RingBack(
             visit_id=over, job_id=db.session.get_one(Visit, over).job_id, day=clock.now().date(), weight=8
         )
+        owed = Charge(
+            job_id=ring_back.job_id, elder_id=elder_id, service_id=service.id, area_code=elder.area_code,
+            organisation_id=caregiver.organisation_id, caregiver_id=caregiver_id, status=ChargeStatus.TAKEN,
+            month="2026-03", visit_on=date(2026, 3, 1), price_fen=4000, government_fen=0, own_fen=4000,
+            told_own_fen=4000,
+        )  # fmt: skip
         agreement = Agreement(elder=elder, number="2026-1", starts_on=date(2026, 1, 1))
         assessment = papers.assess(
             elder, papers.Findings({each.code: 1 for each in papers.standard().items}, frozenset()), assessor="评估员",
@@ -123,8 +132,9 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
             file=f"{elder_id}.csv",
         )  # fmt: skip
         (transfers.folder() / f"{elder_id}.csv").write_text("")
-        db.session.add_all([daughter, plan, complaint, ring_back, agreement, standing, run])
+        db.session.add_all([daughter, plan, complaint, ring_back, agreement, standing, run, owed])
         db.session.flush()
+        entitlement = money.entitle(elder, "low_income")
         card = access.issue_card(HolderKind.ELDER, elder_id)
         hers = access.issue_card(HolderKind.CAREGIVER, caregiver_id)
         invitation = access.issue_card(HolderKind.FAMILY, daughter.id)
@@ -136,7 +146,7 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
         caregivers_phone, _ = access.start_session(HolderKind.CAREGIVER, caregiver_id)
         refs: dict[str, Public] = {
             "jobs": job, "elders": elder, "plans": plan, "complaints": complaint, "ring-backs": ring_back,
-            "phones": request, "caregivers": caregiver, "runs": run,
+            "phones": request, "caregivers": caregiver, "own-shares": owed, "runs": run,
         }  # fmt: skip
         values = {f"desk/{part}/ref": row.ref for part, row in refs.items()} | {
             "e/ref": elder.ref,
@@ -158,6 +168,7 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
             "elder_ref": elder.ref,
             "agreement_ref": agreement.ref,
             "assessment_ref": assessment.ref,
+            "entitlement_ref": entitlement.ref,
             "standing_id": str(standing.id),
             "purpose": Purpose.LOCATION,
             "number": elder.person.contact_points[0].value,
@@ -172,15 +183,24 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
 
 
 def shared_rows(stop_id: int, note_id: int) -> dict[str, str]:
-    """What belongs to no elder: a stop, a note of a shift, a colleague with a browser, the demo's switch."""
+    """What belongs to no elder: a contract, a stop, a note of a shift, a colleague with a browser, the demo's switch."""
     with transaction():
+        money.contract(groups=("aged_80", "low_income"))
         colleague = cast.staff("colleague")
         db.session.flush()
         session, _ = access.start_session(HolderKind.STAFF, colleague.id)
+        roster = Transfer(
+            kind=TransferKind.ROSTER, status=TransferStatus.READY, asked_by=colleague.id, name="名册.xlsx",
+            asked={"columns": {}, "heading_row": 1, "ignored": []},
+        )  # fmt: skip
+        db.session.add(roster)
+        db.session.flush()
         return {
+            "desk/rosters/ref": roster.ref,
             "desk/stops/ref": db.session.get_one(Stop, stop_id).ref,
             "desk/shifts/ref": db.session.get_one(HandOver, note_id).ref,
             "desk/staff/ref": colleague.ref,
+            "desk/budget/ref": contract().ref,
             "sessions/session_id": str(session.id),
             "day": DAY,
             "code": "cleaning",
