@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -131,7 +132,14 @@ def _with_cookie_again(response: BaseResponse) -> BaseResponse:
 def _fingerprint() -> str:
     """The form's key together with what was asked: all forms of a page share a key, two answers are two wishes."""
     asked = [item for item in request.form.items(multi=True) if item[0] not in TOKENS]
+    asked += [(name, _content(sent)) for name, sent in request.files.items(multi=True)]
     return hashlib.sha256(repr((request.form["key"], request.path, asked)).encode()).hexdigest()[:32]
+
+
+def _content(sent: FileStorage) -> str:
+    content = hashlib.file_digest(cast("Any", sent.stream), "sha256").hexdigest()
+    sent.stream.seek(0)
+    return content
 
 
 def _visitor() -> str:

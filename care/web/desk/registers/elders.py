@@ -199,10 +199,14 @@ ELDERS = Register[Elder](
     sections=(Section("desk/registers/_standings.html", _standings),),
     actions={
         "entered": _l("接电话时登记"),
+        "from_roster": _l("按名册登记、更正"),
         "number_added": _l("加了电话"),
         "phones_forgotten": _l("所有手机都退出"),
         "phone_ended": _l("一部手机退出"),
         "standing_set": _l("改了近况"),
         "standing_taken_back": _l("去掉一条近况"),
+        "entitlement_confirmed": _l("记了一类补贴"),
+        "entitlement_ended": _l("一类补贴到期"),
+        "entitlement_taken_back": _l("一类补贴写错了，不算"),
     },
 )
