@@ -3,6 +3,7 @@
 from datetime import date
 
 from care.clock import FrozenClock
+from care.db import db
 from care.models import Contract, Role
 from care.reports import budget
 from care.web.desk.budget import HEIGHT, WIDTH, plot_of
@@ -29,7 +30,7 @@ def test_every_contract_stands_there_with_what_is_left_and_its_plot(desk: Desk, 
 def test_one_contract_shows_its_streets_and_services(desk: Desk, frozen: FrozenClock) -> None:
     desk.in_app(lambda: paid_for(desk.cast))
     desk.in_app(lambda: place_order(desk.cast))
-    ref = desk.in_app(lambda: str(Contract.query.one().ref))
+    ref = desk.in_app(lambda: db.session.query(Contract).one().ref)
     text = desk.clerk(Role.ADMINISTRATOR).get(f"{PAGE}/{ref}").text
     for words in ("溪美街道", "日常保洁"):
         assert words in text
