@@ -134,6 +134,12 @@ def money_words(fen: Money, language: Language) -> str:
     return f"{amount}元" if language == "zh" else f"{amount} yuan"
 
 
+def money_in_figures(fen: Money) -> str:
+    """Write an amount in yuan as in a table: 1,234.50."""
+    yuan, rest = divmod(abs(fen), FEN_PER_YUAN)
+    return f"{'-' if fen < 0 else ''}{yuan:,}.{rest:02}"
+
+
 def money_in_capitals(fen: Money) -> str:
     """Write an amount as on a bill, below 10^12 yuan: 壹仟肆佰零玖元伍角整.
 

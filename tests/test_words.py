@@ -146,3 +146,11 @@ def read_capitals(written: str) -> int:
         elif each == "元":
             total, group, digit = (total + group + digit) * 100, 0, 0
     return (total + group + digit) * (-1 if written.startswith("负") else 1)
+
+
+@pytest.mark.parametrize(
+    ("fen", "figures"),
+    [(0, "0.00"), (5, "0.05"), (123_450, "1,234.50"), (-1_230, "-12.30"), (389_000_000, "3,890,000.00")],
+)
+def test_an_amount_in_a_table_has_two_places_and_its_thousands_apart(fen: int, figures: str) -> None:
+    assert words.money_in_figures(Money(fen)) == figures

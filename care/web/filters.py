@@ -73,12 +73,14 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "ago": lambda at: words.ago_words(at, language(), now=clock.now()),
+        "capitals": words.money_in_capitals,
         "clock": lambda at: words.clock_words(at, language()),
         "date": lambda day: words.day_words(plans.noon(day), language(), now=clock.now()),
         "day": lambda at: words.day_words(at, language(), now=clock.now()),
         "distance": lambda metres: words.distance_words(metres, language()),
         "minutes": lambda seconds: words.minutes_words(seconds, language()),
         "money": lambda fen: words.money_words(fen, language()),
+        "figures": words.money_in_figures,
         "in_family": lambda relation: family.called(relation, language()),
         "named": named,
         "rhythm": rhythm,
