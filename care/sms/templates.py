@@ -73,6 +73,18 @@ TEMPLATES = {
         zh="{elder}，{when}的{service}已经取消。",
         en="{elder}: {service} {when} is cancelled.",
     ),
+    "family_plan_ends": Template(
+        zh="{elder}的{service}定期安排到{day}为止。要接着做，请打热线电话告诉我们。",
+        en="{elder}: the regular {service} ends on {day}. To go on with it, please call the hotline.",
+    ),
+    "family_plan_service_over": Template(
+        zh="{elder}定期的{service}以后不能做了。想换一项，请打热线电话。",
+        en="{elder}: the regular {service} cannot go on. To choose something else, please call the hotline.",
+    ),
+    "family_plan_caregiver_left": Template(
+        zh="常去{elder}家做{service}的{caregiver}以后不去了，我们会另外请人去。",
+        en="{elder}: {caregiver} will no longer come for the {service}. We will send somebody else.",
+    ),
     "plan_ends": Template(
         zh="{elder}，{service}的定期安排到{day}为止。要接着做，请打热线电话告诉我们。",
         en="{elder}: your regular {service} ends on {day}. To go on with it, please call the hotline.",

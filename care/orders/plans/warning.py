@@ -1,4 +1,4 @@
-"""Before a plan stops: which plans are about to, and what the elder is told of it, once."""
+"""Before a plan stops: which plans are about to, and what the elder and her family are told of it, once."""
 
 from datetime import date, timedelta
 
@@ -7,13 +7,13 @@ from sqlalchemy import ColumnElement, or_
 from care import clock, messages, settings
 from care.db import record
 from care.messages import Text
-from care.models import Caregiver, Plan, Service, StandingKind
+from care.models import Caregiver, Person, Plan, Service, StandingKind
 from care.orders.plans.days import noon, today
 from care.words import day_words
 
 
 def warn(plan: Plan) -> None:
-    """Tell the elder, each once: the plan ends soon, its service is not offered any more, its caregiver has left.
+    """Tell the elder and her family, each once: the plan ends soon, its service is over, its caregiver has left.
 
     Who is not at home now is told when she is back, if it is not over by then.
     """
@@ -48,16 +48,21 @@ def _warned_until() -> date:
 
 
 def _tell(plan: Plan, template: str, occasion: str) -> None:
-    """Queue it in her language; at night it waits for the morning."""
-    person = plan.elder.person
-    language, at = messages.language_of(person), messages.night_until() or clock.now()
+    """Queue it for her and for those of her family who are told; at night it waits for the morning."""
+    elder, once = plan.elder, f"{template}:{plan.id}:{occasion}"
+    messages.tell_elder(elder, _text(plan, template, once, elder.person))
+    messages.tell_family(elder, lambda person: _text(plan, f"family_{template}", f"family_{once}", person))
+
+
+def _text(plan: Plan, template: str, once: str, told: Person) -> Text:
+    """The words in the language of whoever is told, with what any of the warnings names."""
+    language, at = messages.language_of(told), messages.night_until() or clock.now()
     variables = {
-        "elder": person.called(language),
+        "elder": plan.elder.person.called(language),
         "service": plan.service.name_en if language == "en" else plan.service.name_zh,
     }
-    if template == "plan_ends" and plan.ends_on:
+    if template.endswith("plan_ends") and plan.ends_on:
         variables["day"] = day_words(noon(plan.ends_on), language, now=at)
-    if template == "plan_caregiver_left" and plan.caregiver:
+    if template.endswith("plan_caregiver_left") and plan.caregiver:
         variables["caregiver"] = plan.caregiver.person.called(language)
-    once = f"{template}:{plan.id}:{occasion}"
-    messages.tell_elder(plan.elder, Text(template, once, variables, not_before=at))
+    return Text(template, once, variables, not_before=at)

@@ -136,6 +136,9 @@ MESSAGES: Mapping[str, Sentence] = {
     "plan_ends": _l("短信：定期安排快到期了"),
     "plan_service_over": _l("短信：定期的服务不能做了"),
     "plan_caregiver_left": _l("短信：常来的人以后不来了"),
+    "family_plan_ends": _l("短信给家人：定期安排快到期了"),
+    "family_plan_service_over": _l("短信给家人：定期的服务不能做了"),
+    "family_plan_caregiver_left": _l("短信给家人：常来的人以后不来了"),
 }
 DELIVERY: Mapping[MessageStatus, Sentence] = {
     MessageStatus.QUEUED: _l("等着发"),

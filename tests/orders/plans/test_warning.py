@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from care.clock import FrozenClock
 from care.db import db, transaction
@@ -11,6 +12,7 @@ from care.orders import plans
 from care.orders.plans import Sieve
 from care.sms import render
 from tests.support.cast import Cast
+from tests.support.family import Kinfolk
 from tests.support.plans import at, changed, draft, lives, mornings, planned
 from tests.support.play import told
 
@@ -63,6 +65,21 @@ def test_the_words_say_what_ends_when_in_her_language(
     frozen.move_to(at(date(2026, 3, 25)))
     plans.drain()
     assert words in render(db.session.query(Message).filter_by(template="plan_ends").one())
+
+
+def test_a_daughter_who_is_told_of_visits_is_told_of_the_end_too_once(
+    app: Flask, cast: Cast, frozen: FrozenClock
+) -> None:
+    house = Kinfolk(app, cast)
+    daughter = house.daughter("is_told", number="13800000001")
+    house.daughter("may_see", number="13800000002")
+    planned(cast, ends_on=LAST_DAY)
+    frozen.move_to(at(date(2026, 3, 24)))
+    for _ in mornings(frozen, 3):
+        pass
+    (words,) = house.texts_of(daughter)
+    assert words.endswith("王秀兰的日常保洁定期安排到3月31日周二为止。要接着做，请打热线电话告诉我们。")
+    assert db.session.query(Message).filter(Message.template.startswith("family_")).count() == 1
 
 
 def test_a_plan_that_is_prolonged_warns_again_before_its_new_end(cast: Cast, frozen: FrozenClock) -> None:
