@@ -183,7 +183,7 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
 
 
 def shared_rows(stop_id: int, note_id: int) -> dict[str, str]:
-    """What belongs to no elder: a contract, a stop, a note of a shift, a colleague with a browser, the demo's switch."""
+    """What belongs to no elder: a contract, a stop, a note of a shift, a colleague, the demo's switch."""
     with transaction():
         money.contract(groups=("aged_80", "low_income"))
         colleague = cast.staff("colleague")

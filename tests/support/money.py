@@ -70,20 +70,20 @@ def contract(
     return row
 
 
-def entitle(elder: Elder, code: str, starts_on: date = date(2025, 1, 1), ends_on: date | None = None) -> None:
+def entitle(elder: Elder, code: str, starts_on: date = date(2025, 1, 1), ends_on: date | None = None) -> Entitlement:
     """Somebody confirmed that the elder belongs to a group."""
     group(code, None)
-    db.session.add(
-        Entitlement(
-            elder_id=elder.id,
-            group_code=code,
-            evidence="低保证 1",
-            starts_on=starts_on,
-            ends_on=ends_on,
-            confirmed_by="staff:1",
-        )
+    row = Entitlement(
+        elder_id=elder.id,
+        group_code=code,
+        evidence="低保证 1",
+        starts_on=starts_on,
+        ends_on=ends_on,
+        confirmed_by="staff:1",
     )
+    db.session.add(row)
     db.session.flush()
+    return row
 
 
 def paid_for(cast: Cast, **values: object) -> int:

@@ -32,6 +32,7 @@ from care.orders.sight import jobs_seen_by
 from care.web.desk.calling import present_call
 from care.web.desk.clerks import DESK
 from care.web.desk.complaints import complaints_card
+from care.web.desk.entitlements import entitlements_card
 from care.web.desk.family import family_card
 from care.web.desk.papers import papers_card, wanting_card
 from care.web.desk.phones import waiting_phones
@@ -141,6 +142,7 @@ CARDS: Sequence[Card] = (
     Card("_who.html", _who),
     Card("_ordering.html", _ordering),
     Card("_going_on.html", _going_on),
+    Card("_entitlements.html", entitlements_card),
     Card("_papers.html", papers_card),
     Card("_family.html", family_card),
     Card("_plans.html", plans_card),

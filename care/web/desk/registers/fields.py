@@ -29,6 +29,7 @@ MOST_MONEY = Money(100_000_00)
 NOTHING = "—"
 EDGES = " \t\r\n\u3000"
 DAY = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+MONTH = re.compile(r"(\d{4})\D(\d{1,2})月?")
 TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 
 
@@ -185,6 +186,25 @@ class Day(Shown):
 
     def kept(self) -> str | None:
         return None if self.data is None else str(self.data.isoformat())
+
+
+class Month(Shown):
+    """A month, as 2026-03."""
+
+    def __init__(self, label: Sentence, **rest: Any) -> None:
+        super().__init__(label, attributes={"type": "month"}, **rest)
+
+    def read(self, text: str) -> str | None:
+        if not text:
+            return None
+        given = MONTH.fullmatch(unicodedata.normalize("NFKC", text))
+        try:
+            return f"{day_typed(f'{given[1]}-{given[2]:0>2}-01'):%Y-%m}" if given else self._refuse()
+        except ValueError:
+            return self._refuse()
+
+    def _refuse(self) -> str:
+        raise ValueError(_("请填年和月，例如 2026-03。"))
 
 
 class TimeOfDay(Shown):

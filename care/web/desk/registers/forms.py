@@ -70,7 +70,7 @@ class Rows(FieldList):  # type: ignore[type-arg]  # a generic in its stubs alone
     """Rows of ``form`` within a form: the row's own ones, then some empty ones; what is emptied is taken away.
 
     ``child`` is the model of the relationship that bears the field's name; ``numbered`` the column, if there is one,
-    that counts its rows from 1.
+    that counts its rows from 1; ``key`` the one by which a row is known again, else it is by its place.
     """
 
     kind = "rows"
@@ -83,11 +83,12 @@ class Rows(FieldList):  # type: ignore[type-arg]  # a generic in its stubs alone
         form: type[RegisterForm],
         child: type[Any],
         numbered: str = "",
+        key: str = "",
         **rest: Any,
     ) -> None:
         self.needed: bool = rest.pop("needed", False)
         super().__init__(FormField(form), label, description=rest.pop("hint", ""), max_entries=MOST_ROWS, **rest)
-        self.child, self.numbered = child, numbered
+        self.child, self.numbered, self.key = child, numbered, key
 
     def of(self, row: Any) -> Sequence[Any]:
         """The row's own rows."""
@@ -115,17 +116,25 @@ class Rows(FieldList):  # type: ignore[type-arg]  # a generic in its stubs alone
 
     def populate_obj(self, obj: Any, name: str) -> None:
         """Change the rows that are there, add new ones, take away what is left over."""
-        rows, filled = getattr(obj, name), self.filled
-        for left_over in rows[len(filled) :]:
+        rows = getattr(obj, name)
+        there = self._there(rows)
+        for left_over in [row for row in rows if row not in there]:
             rows.remove(left_over)
             db.session.delete(left_over)
-        for number, entry in enumerate(filled, start=1):
-            row = rows[number - 1] if number <= len(rows) else self.child()
+        for number, (entry, found) in enumerate(zip(self.filled, there, strict=True), start=1):
+            row = found or self.child()
             entry.form.populate_obj(row)
             if self.numbered:
                 setattr(row, self.numbered, number)
-            if number > len(rows):
+            if found is None:
                 rows.append(row)
+
+    def _there(self, rows: Sequence[Any]) -> list[Any]:
+        """Of each that is filled the row that it changes; None for a new one."""
+        if not self.key:
+            return [rows[place] if place < len(rows) else None for place in range(len(self.filled))]
+        known = {getattr(row, self.key): row for row in rows}
+        return [known.pop(entry.form[self.key].data, None) for entry in self.filled]
 
     def kept(self) -> list[dict[str, Any]]:
         """Each row, as the change log keeps it."""

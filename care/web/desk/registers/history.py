@@ -82,9 +82,16 @@ def _lines(form: RegisterForm, details: Mapping[str, Any]) -> list[Line]:
         return []
     hidden = details.get("hidden", ())
     return [
-        Line(str(field.label.text), hidden=True)
-        if name in hidden
-        else Line(str(field.label.text), field.words(before.get(name)), field.words(after.get(name)))
+        Line(str(field.label.text), hidden=True) if name in hidden else _line(field, before.get(name), after.get(name))
         for name, field in form.named_fields()
         if name in hidden or name in before or name in after
     ]
+
+
+def _line(field: Any, before: Any, after: Any) -> Line:
+    """What one field was and is; of a list only what differs."""
+    if isinstance(before, list) and isinstance(after, list):
+        before, after = (
+            [each for each in one if each not in other] for one, other in ((before, after), (after, before))
+        )
+    return Line(str(field.label.text), field.words(before), field.words(after))

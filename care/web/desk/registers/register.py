@@ -114,6 +114,7 @@ class Register(Generic[Row]):
     save: Callable[[Row | None, Any], Row] | None = None
     creates: bool = True
     deactivate: Callable[[Row], object] | None = None
+    reactivate: Callable[[Row], object] | None = None  # asked when it is in use again; CareError keeps it out
 
     # Fields that are logged as changed, without what they held.
     sensitive: Collection[str] = ()

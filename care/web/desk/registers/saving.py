@@ -51,6 +51,8 @@ def reactivate(register: Register[Row], row: Any) -> None:
     if row.deactivated_at is None:
         return
     row.deactivated_at = None
+    if register.reactivate:
+        register.reactivate(row)
     record(row, REACTIVATED)
 
 

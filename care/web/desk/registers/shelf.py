@@ -5,7 +5,9 @@ from typing import Any
 from care.web.desk.registers.areas import AREAS
 from care.web.desk.registers.caregivers import CAREGIVERS
 from care.web.desk.registers.categories import CATEGORIES
+from care.web.desk.registers.contracts import CONTRACTS
 from care.web.desk.registers.elders import ELDERS
+from care.web.desk.registers.entitled_groups import ENTITLED_GROUPS
 from care.web.desk.registers.family import FAMILY
 from care.web.desk.registers.homes import HOMES
 from care.web.desk.registers.organisations import ORGANISATIONS
@@ -24,6 +26,8 @@ REGISTERS: tuple[Register[Any], ...] = (
     SERVICES,
     CATEGORIES,
     SKILLS,
+    CONTRACTS,
+    ENTITLED_GROUPS,
     AREAS,
     STAFF,
     SETTINGS,
