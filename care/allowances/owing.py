@@ -1,10 +1,10 @@
 """What elders still owe of their own shares, what is owed back to them, and who has how much cash in hand: reads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
@@ -29,6 +29,7 @@ from care.models import (
 from care.money import Money
 
 ROWS_A_PAGE = 50
+LATELY = 20
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,13 @@ def credits_of(organisation_id: int | None) -> Sequence[Charge]:
     return db.session.scalars(wanted.options(*_with_names()).order_by(Charge.visit_on, Charge.id)).all()
 
 
+def paid_lately(organisation_id: int | None) -> Sequence[Charge]:
+    """The charges that were paid last, the latest first."""
+    paid = select(Charge).join(Payment, Payment.charge_id == Charge.id).options(joinedload(Charge.payment))
+    latest = paid.where(*_of(organisation_id)).order_by(Payment.id.desc()).limit(LATELY)
+    return db.session.scalars(latest.options(*_with_names())).all()
+
+
 def cash_of(caregiver_id: int) -> Purseful:
     """Return what a caregiver has in hand."""
     cash = balance(cash_key(caregiver_id))
@@ -118,6 +126,23 @@ def cash_of(caregiver_id: int) -> Purseful:
     rows = db.session.execute(from_whom).all() if cash else []
     most = Money(settings.value("cash_cap_fen"))
     return Purseful(cash, most, [row.Payment for row in rows], {row.Elder.id: row.Elder for row in rows})
+
+
+def charge_with_payment(job_id: int) -> Charge | None:
+    """Return a job's charge with its payment and whom it was paid to, in one query."""
+    whole = select(Charge).options(joinedload(Charge.payment), joinedload(Charge.organisation))
+    return db.session.scalars(whole.where(Charge.job_id == job_id)).first()
+
+
+def in_hand_fen(caregiver_id: int) -> Money:
+    """How much cash a caregiver has in hand, fen."""
+    return balance(cash_key(caregiver_id))
+
+
+def open_of(job_ids: Collection[int]) -> dict[int, Money]:
+    """Return what elders have still to pay of these jobs, fen, by job; what is paid or in doubt is not among them."""
+    rows = db.session.execute(select(Charge.job_id, Charge.own_fen).where(Charge.job_id.in_(job_ids), _is_open()))
+    return {job_id: fen for job_id, fen in rows}  # noqa: C416 - mypy knows no dict of rows
 
 
 def has_room(caregiver_id: int, more_fen: int) -> bool:
@@ -150,7 +175,7 @@ def till(organisation_id: int | None, page: int) -> Till:
     return Till(lines, Money(int(sum_fen)), page, pages)
 
 
-def overdue(organisation_id: int | None = None) -> Select[int, datetime]:
+def overdue(organisation_id: int | None = None) -> Select[Any]:
     """Select how many caregivers have had cash for longer than they may, and since when the first of them has."""
     # Cash is handed in oldest first: there is old cash where there is more than what came in since.
     lately = func.coalesce(func.sum(Payment.amount_fen), 0)
@@ -161,7 +186,7 @@ def overdue(organisation_id: int | None = None) -> Select[int, datetime]:
     hers = select(Caregiver.id).where(Caregiver.organisation_id == organisation_id)
     scope = () if organisation_id is None else (Payment.caregiver_id.in_(hers),)
     held = _in_hand(Payment.caregiver_id.in_(late), *scope).subquery()
-    return select(func.count(held.c.caregiver_id.distinct()), func.min(held.c.at))
+    return cast("Select[Any]", select(func.count(held.c.caregiver_id.distinct()), func.min(held.c.at)))
 
 
 def _limit() -> datetime:

@@ -95,7 +95,7 @@ def add_organisations(batch: Batch, at: datetime, phones: list[str]) -> list[Fir
 
 
 def _add_organisation(batch: Batch, at: datetime, said: dict[str, Any], phone: str) -> Firm:
-    names = {"name_zh": said["name_zh"], "name_en": said["name_en"]}
+    names = {key: said[key] for key in ("name_zh", "name_en", "merchant_qr")}
     firm = Firm(
         id=batch.add(Organisation, at, phone=phone, **names),
         townships=tuple(township(name) for name in said["townships"]),

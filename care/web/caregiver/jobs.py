@@ -12,6 +12,7 @@ from care.models import Visit, VisitStatus
 from care.web.caregiver.blueprint import blueprint, caregiver_here
 from care.web.caregiver.maps import maps_of
 from care.web.caregiver.reads import any_visit_of, crew_beside
+from care.web.caregiver.share import PAID, share_of
 from care.web.caregiver.wording import ENDINGS, MISSINGS, URGENT, Missing
 from care.web.entries import digits, pressed
 from care.web.pages import page
@@ -30,7 +31,8 @@ def job(ref: str) -> Response:
     """Where it stands, and the one thing to do next."""
     visit = any_visit_of(caregiver_here(), ref)
     if visit.status not in NEEDS_TO_KNOW:
-        return page("caregiver/job_over.html", visit=visit, endings=ENDINGS, urgent=URGENT)
+        share = share_of(visit)
+        return page("caregiver/job_over.html", visit=visit, share=share, paid=PAID, endings=ENDINGS, urgent=URGENT)
     crew = crew_beside(visit)
     for person_id in (visit.job.elder.person_id, *(other.caregiver.person_id for other in crew)):
         access.saw(person_id)

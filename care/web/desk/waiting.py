@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
 
 from care import clock, papers
+from care.allowances import owing
 from care.db import UtcDateTime, db
 from care.errors import Sentence
 from care.hotline import welfare
@@ -62,10 +63,11 @@ class Waiting:
 
 
 def waiting(staff: Staff, stops: Sequence[Stop]) -> list[Waiting]:
-    """What waits now besides orders; nothing of it is a manager's. One query counts the menu's own cases, too."""
+    """What waits now besides orders; for a manager, her caregivers' cash. One query counts the menu's cases, too."""
     if staff.role is Role.MANAGER:
         g.case_count = 0
-        return []
+        count, since = db.session.execute(owing.overdue(staff.organisation_id or 0)).one()
+        return [_waiting(CASH, count, since)] if count else []
     own = _count(Job.attention_since, cases_of(staff.id))
     arms = [own, *(kind.counted(stops) for kind in KINDS)]
     numbered = union_all(*(arm.add_columns(literal(number)) for number, arm in enumerate(arms)))
@@ -103,6 +105,7 @@ def _ending_agreements() -> Select[Any]:
     return _count(case(moments, value=Agreement.ends_on), papers.ends_soon())
 
 
+CASH = Kind(_l("现金没交"), "cash", "desk.cash", lambda _stops: owing.overdue())
 KINDS: Sequence[Kind] = (
     Kind(
         _l("问平安：要帮忙"),
@@ -127,4 +130,5 @@ KINDS: Sequence[Kind] = (
     Kind(_l("问平安：要打电话"), "welfare", "desk.welfare", _to_ring),
     Kind(_l("协议快到期"), "agreement", "desk.ending_agreements", lambda _stops: _ending_agreements()),
     Kind(_l("定期安排快到期"), "plan", "desk.all_plans", lambda _stops: _count(Plan.warned_at, stops_soon())),
+    CASH,
 )

@@ -1,6 +1,6 @@
 """The elder's pages: the ways in, her home, ordering in four taps, who comes, what was, her wall, her family."""
 
-from care.web.elder import cards, family, home, order, ordering, paper, phone, place, plans, sign_in
+from care.web.elder import cards, family, home, order, ordering, paper, phone, place, plans, receipt, sign_in
 from care.web.elder.blueprint import blueprint
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "phone",
     "place",
     "plans",
+    "receipt",
     "sign_in",
 ]

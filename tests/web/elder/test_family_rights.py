@@ -26,6 +26,7 @@ PAGES = {
     "call_for_help": SEEN,
     "my_orders": SEEN,
     "order": SEEN,
+    "receipt": SEEN,
     "leaving": SEEN,
     "leave": SEEN,
     "category": ORDERED,

@@ -16,6 +16,9 @@ from care.web.desk.registers.forms import RegisterForm, Rows
 from care.web.desk.registers.register import Column, Filter, Register
 from care.web.filters import listed, named
 
+# More would make a picture that an old phone does not read.
+LONGEST_QR = 200
+
 
 class ServedAreaForm(RegisterForm):
     """A township that is served from a day to a day."""
@@ -31,6 +34,11 @@ class OrganisationForm(RegisterForm):
     name_zh = Text(_l("中文名"), needed=True)
     name_en = Text(_l("英文名"), needed=True)
     phone = Telephone(_l("电话"))
+    merchant_qr = Text(
+        _l("收款码"),
+        longest=LONGEST_QR,
+        hint=_l("这家自己的商户收款码扫出来的文字。老人自己付的钱扫码直接到这家，平台不经手。"),
+    )
     areas = Rows(
         _l("服务哪些镇街"),
         form=ServedAreaForm,
@@ -79,6 +87,7 @@ ORGANISATIONS = Register[Organisation](
         Column("name", _l("名称"), named, sort=Organisation.name_zh),
         Column("phone", _l("电话"), lambda each: local_number(each.phone) if each.phone else None),
         Column("areas", _l("现在服务的镇街"), _served_today),
+        Column("merchant_qr", _l("收款码"), lambda each: each.merchant_qr, listed=False),
     ),
     search=_named_so,
     search_label=_l("找公司：名称"),
