@@ -4,7 +4,8 @@ import codecs
 import csv
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -68,20 +69,26 @@ def kind_of(file: Path) -> Kind:
     return Kind.CSV
 
 
-def laid_open(file: Path) -> Sheet:
+@contextmanager
+def laid_open(file: Path) -> Iterator[Sheet]:
     """Find the headings and give the rows below them that are not empty, with their numbers in the file (from 1).
 
-    Rows are read as they are asked for: a file of 100,000 takes no more memory than one of ten. Raises Invalid for
+    Rows are read as they are asked for: a file of 100,000 takes hardly more memory than one of ten. Raises Invalid for
     what is no roster, or unfolds to more than a roster is.
     """
-    sheets = _sheets(file) if kind_of(file) is Kind.XLSX else [_lines(file)]
+    kind = kind_of(file)
+    with ExitStack() as opened:
+        sheets = _sheets(file, opened) if kind is Kind.XLSX else [_lines(file, opened)]
+        yield _roster_among(sheets)
+
+
+def _roster_among(sheets: Iterable[Iterator[Numbered]]) -> Sheet:
     for rows in sheets:
         first = list(islice(rows, SEARCHED))
         found = headings_among([texts for _number, texts in first])
         if found is not None:
             number, headings = first[found]
-            below = _filled([*first[found + 1 :]], rows)
-            return Sheet(number, headings, columns_in(headings), below)
+            return Sheet(number, headings, columns_in(headings), _filled(first[found + 1 :], rows))
     raise _wrong(_l("没有找到表头。表头那一行要有“姓名”，还要有“身份证号”这样的列，放在前20行里。"))
 
 
@@ -102,11 +109,11 @@ def _broken() -> errors.Invalid:
     return _wrong(_l("这个Excel文件打不开，可能坏了。请在WPS或Excel里打开，另存一次再传。"))
 
 
-def _sheets(file: Path) -> Iterator[Iterator[Numbered]]:
+def _sheets(file: Path, opened: ExitStack) -> Iterator[Iterator[Numbered]]:
     """The visible sheets of an XLSX, each as its rows."""
     _refuse_bomb(file)
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book = load_workbook(opened.enter_context(file.open("rb")), read_only=True, data_only=True, keep_links=False)
     except Exception as broken:  # openpyxl meets a broken file with whatever its parts raise
         raise _broken() from broken
     if book.epoch == CALENDAR_MAC_1904:
@@ -127,10 +134,16 @@ def _sheet_rows(sheet: Any) -> Iterator[Numbered]:
         except Exception as broken:  # as above: what is broken shows itself only here
             raise _broken() from broken
         number += 1
-        texts = [_text(value) for value in row]
+        texts = _trimmed([_text(value) for value in row])
         if number > MOST_ROWS and any(texts):
             raise _too_long()
         yield number, texts
+
+
+def _trimmed(texts: list[str]) -> list[str]:
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def _text(value: object) -> str:
@@ -157,24 +170,22 @@ def _refuse_bomb(file: Path) -> None:
         raise _broken() from broken
 
 
-def _lines(file: Path) -> Iterator[Numbered]:
+def _lines(file: Path, opened: ExitStack) -> Iterator[Numbered]:
     """The records of a CSV, in UTF-8 or, if it is not, in GBK."""
-    encoding = _encoding_of(file)
-    with file.open(encoding=encoding, newline="") as opened:
-        start = opened.read(CHUNK)
-        opened.seek(0)
-        reader = csv.reader(opened, delimiter=max(DELIMITERS, key=start.count))
-        for number in range(1, MOST_ROWS + 2):
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as broken:
-                said = _l("第%(number)s行读不下去，可能有引号没有配对。", number=number)
-                raise _wrong(said) from broken
-            if number > MOST_ROWS:
-                raise _too_long()
-            yield number, [_typed(text) for text in row[:MOST_COLUMNS]]
+    text = opened.enter_context(file.open(encoding=_encoding_of(file), newline=""))
+    start = text.read(CHUNK)
+    text.seek(0)
+    reader = csv.reader(text, delimiter=max(DELIMITERS, key=start.count))
+    for number in range(1, MOST_ROWS + 2):
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as broken:
+            raise _wrong(_l("第%(number)s行读不下去，可能有引号没有配对。", number=number)) from broken
+        if number > MOST_ROWS:
+            raise _too_long()
+        yield number, [_typed(text) for text in row[:MOST_COLUMNS]]
 
 
 def _typed(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from care import elders, errors, people
 from care.allowances.entitling import groups, taken_back
@@ -67,8 +67,8 @@ def _elders(person_ids: Collection[int]) -> Sequence[Elder]:
         select(Elder)
         .where(Elder.person_id.in_(person_ids))
         .options(
-            joinedload(Elder.person).selectinload(Person.contact_points),
-            joinedload(Elder.home),
+            selectinload(Elder.person).selectinload(Person.contact_points),
+            selectinload(Elder.home),
             selectinload(Elder.standings),
         )
     )

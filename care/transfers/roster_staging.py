@@ -31,8 +31,8 @@ def stage(hold: Hold) -> None:
     path, done, asked = runs.file_of(run), run.done, run.asked
     db.session.rollback()
     try:
-        sheet = roster_reading.laid_open(path)
-        last = _take_in(hold, sheet, done, asked)
+        with roster_reading.laid_open(path) as sheet:
+            last = _take_in(hold, sheet, done, asked)
     except errors.Invalid:
         path.unlink()
         with transaction():
