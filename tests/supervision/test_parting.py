@@ -123,7 +123,7 @@ def check_parted(cast: Cast, before: dict[int, VisitStatus]) -> None:
 
 
 def test_a_serious_complaint_parts_the_two_at_once_whatever_stands_open(in_app: Flask, cast: Cast) -> None:
-    @settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(lives, words, st.booleans())
     def parts(orders: list[tuple[When, bool, str]], word: Liking | None, regular: bool) -> None:  # noqa: FBT001 - drawn
         with clock.frozen(MONDAY_MORNING) as frozen:
