@@ -17,6 +17,8 @@ from care.models import Area, Elder, Home, Job, JobStatus, Stop, StopArea, StopR
 
 LONGEST = timedelta(days=366)
 LONGEST_WORDS = 200
+# In force or to come at once: whoever looks through more of them sees none.
+MOST = 50
 WITH_SCOPE = (
     joinedload(Stop.areas).joinedload(StopArea.area),
     joinedload(Stop.services).joinedload(StopService.service),
@@ -59,8 +61,13 @@ def terms_of(stop: Stop) -> Terms:
 
 
 def declare(terms: Terms) -> Stop:
-    """Let nobody be sent while and where ``terms`` say; Invalid, with its field, for a period that cannot be."""
+    """Let nobody be sent while and where ``terms`` say; Invalid, with its field, for a period that cannot be.
+
+    Refused while so many are in force or to come that nobody can look through them any more.
+    """
     _refuse_impossible(terms)
+    if (db.session.scalar(select(func.count()).where(_over_at() > clock.now())) or 0) >= MOST:
+        raise errors.Refused(_l("还没结束的停服太多了。请先解除或者合并几个，再登记新的。"))
     stop = Stop()
     _set(stop, terms)
     db.session.add(stop)
@@ -132,6 +139,10 @@ def lift(stop: Stop) -> None:
     stop.lifted_at = clock.now()
     record(stop, "lifted")
     _look_again(stop)
+
+
+def _over_at() -> ColumnElement[datetime]:
+    return func.coalesce(Stop.lifted_at, Stop.ends_at)
 
 
 def _refuse_impossible(terms: Terms) -> None:

@@ -39,6 +39,15 @@ def test_two_stops_may_overlap(cast: Cast) -> None:
     assert len(stops.current(clock.now() + timedelta(hours=3))) == 2
 
 
+def test_stops_that_nobody_could_look_through_are_refused_until_some_are_lifted(cast: Cast) -> None:
+    declared = [typhoon(after=hour) for hour in range(stops.MOST)]
+    with pytest.raises(errors.Refused):
+        typhoon()
+    with transaction():
+        stops.lift(db.session.get_one(Stop, declared[0]))
+    assert typhoon()
+
+
 def test_who_waits_for_a_stop_that_is_made_shorter_goes_on_at_its_new_end(
     cast: Cast, frozen: clock.FrozenClock
 ) -> None:
