@@ -3,10 +3,11 @@
 from care.orders.changing import cancel, give_feedback, rate, restorable, restore
 from care.orders.holding import hold_lacking, release_held, see_to_papers, wronged_by_time
 from care.orders.menu import can_be_had, category_of, choices, menu, service_of, window
-from care.orders.placing import Preview, Wish, just_placed, place, place_once, preview, previews, same_again
-from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress
+from care.orders.placing import Chance, Preview, Wish, chances, just_placed, place, place_once, preview, same_again
+from care.orders.progress import Progress, State, last_order, open_orders, order_of, past_orders, progress, progress_of
 
 __all__ = [
+    "Chance",
     "Preview",
     "Progress",
     "State",
@@ -14,6 +15,7 @@ __all__ = [
     "can_be_had",
     "cancel",
     "category_of",
+    "chances",
     "choices",
     "give_feedback",
     "hold_lacking",
@@ -26,8 +28,8 @@ __all__ = [
     "place",
     "place_once",
     "preview",
-    "previews",
     "progress",
+    "progress_of",
     "rate",
     "release_held",
     "restorable",

@@ -64,6 +64,15 @@ class Preview:
         return self.on.isoformat()
 
 
+@dataclass(frozen=True)
+class Chance:
+    """A time at which a service can be had, the local day that it is on, and what it costs an elder then."""
+
+    when: When
+    on: date
+    quote: Quote
+
+
 def preview(wish: Wish) -> Preview:
     """Return what ``wish`` would come to; Refused where it is not possible now."""
     _refuse_impossible(wish)
@@ -72,17 +81,13 @@ def preview(wish: Wish) -> Preview:
     return Preview(wish, start, end, allowances.purse_of(wish.elder, on, [wish.service]).quote(wish.service))
 
 
-def previews(elder: Elder, service: Service) -> list[Preview]:
-    """Return what each time at which ``service`` can be had would come to; on another day it may cost otherwise."""
-    now, found = clock.now(), []
-    quotes: dict[date, Quote] = {}
-    for when in choices(service, now):
-        start, end = window(when, now)
-        on = start.astimezone(LOCAL).date()
-        if on not in quotes:
-            quotes[on] = allowances.purse_of(elder, on, [service]).quote(service)
-        found.append(Preview(Wish(elder, service, when), start, end, quotes[on]))
-    return found
+def chances(elder: Elder, service: Service) -> list[Chance]:
+    """Return when ``service`` can be had, and what it costs then: on another day that may be otherwise."""
+    now = clock.now()
+    starts = {when: now if when is When.ASAP else window(when, now)[0] for when in choices(service, now)}
+    days = {when: start.astimezone(LOCAL).date() for when, start in starts.items()}
+    quotes = {on: allowances.purse_of(elder, on, [service]).quote(service) for on in set(days.values())}
+    return [Chance(when, on, quotes[on]) for when, on in days.items()]
 
 
 def place_once(wish: Wish) -> Order:

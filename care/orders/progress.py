@@ -8,13 +8,14 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from care import clock, errors, messages
+from care import allowances, clock, errors, messages
 from care.db import db
 from care.models import (
     OPEN_JOB,
     RUNS_ROUNDS,
     Attention,
     Caregiver,
+    Charge,
     Elder,
     Feedback,
     Job,
@@ -55,18 +56,22 @@ CLOSED = {
     JobStatus.CANCELLED: State.CANCELLED,
 }
 CANCELLABLE = (State.SEEKING, State.PAUSED, State.DESK, State.PAPERS, State.PRICE, State.WAITING_CREW, State.ASSIGNED)
-WITH_JOB = (joinedload(Order.job), joinedload(Order.service), joinedload(Order.feedback))
+WITH_JOB = (contains_eager(Order.job), joinedload(Order.service), joinedload(Order.feedback))
 
 
 @dataclass(frozen=True)
 class Progress:
-    """An order with all that its page shows; ``visits`` are those not given back, by seat."""
+    """An order with all that its page shows; ``visits`` are those not given back, by seat.
+
+    ``charge`` is None for an order from before there was a ledger.
+    """
 
     order: Order
     job: Job
     state: State
     visits: list[Visit]
     feedback: Feedback | None
+    charge: Charge | None
     can_cancel: bool
     can_restore: bool
 
@@ -92,15 +97,29 @@ class Progress:
 
 def order_of(elder: Elder, ref: str) -> Order:
     """Return the elder's order of an address; NotFound for anybody else's."""
-    own = select(Order).where(Order.ref == ref, Order.elder_id == elder.id).options(*WITH_JOB)
-    order = db.session.scalars(own).first()
-    if order is None:
-        raise errors.NotFound
-    return order
+    return _with_charge(elder, ref)[0]
+
+
+def progress_of(elder: Elder, ref: str) -> Progress:
+    """Return how the elder's order of an address goes; NotFound for anybody else's."""
+    return _progress(*_with_charge(elder, ref))
 
 
 def progress(order: Order) -> Progress:
     """Return how ``order`` goes."""
+    return _progress(order, allowances.charge_of(order.job.id))
+
+
+def _with_charge(elder: Elder, ref: str) -> tuple[Order, Charge | None]:
+    found = select(Order, Charge).join(Job, Job.order_id == Order.id).outerjoin(Charge, Charge.job_id == Job.id)
+    own = found.where(Order.ref == ref, Order.elder_id == elder.id).options(*WITH_JOB)
+    row = db.session.execute(own).first()
+    if row is None:
+        raise errors.NotFound
+    return row.Order, row.Charge
+
+
+def _progress(order: Order, charge: Charge | None) -> Progress:
     kept = select(Visit).where(Visit.order_id == order.id, Visit.status != VisitStatus.RELEASED)
     who = joinedload(Visit.caregiver).joinedload(Caregiver.person).joinedload(Person.contact_points)
     visits = list(db.session.scalars(kept.options(who).order_by(Visit.seat)).unique())
@@ -111,6 +130,7 @@ def progress(order: Order) -> Progress:
         state=state,
         visits=visits,
         feedback=order.feedback,
+        charge=charge,
         can_cancel=state in CANCELLABLE,
         can_restore=restorable(order.job),
     )

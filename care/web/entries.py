@@ -9,6 +9,7 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest
 
 from care import errors
+from care.money import Money
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -53,6 +54,11 @@ def pressed(kind: type[Choice], name: str) -> Choice:
 def page_number() -> int:
     """Which page of a list the address asks for, from 1; the first where it makes no sense."""
     return min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+
+
+def told_own_fen() -> Money:
+    """What the page of this form said that she pays herself; one that said nothing of it has her agree to nothing."""
+    return Money(request.form.get("own", 0, type=int))
 
 
 def day_typed(text: str) -> date:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from care import access, errors
+from care import access, clock, errors, messages
 from care.clock import FrozenClock
-from care.db import db, transaction
-from care.models import BindRequest, Elder, HolderKind, Session
+from care.db import db, lock, transaction
+from care.models import BindRequest, Elder, HolderKind, Session, Standing, StandingKind
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -77,6 +77,19 @@ def test_a_phone_acts_for_whom_it_was_bound_to_and_nobody_else(cast: Cast, phone
     assert access.elder_on_phone(phone, elder.ref).id == cast.elder
     with pytest.raises(errors.NotFound):
         access.elder_on_phone(phone, db.session.get_one(Elder, cast.stranger).ref)
+
+
+def test_what_her_life_is_comes_with_her_and_is_asked_anew_once_she_is_locked(
+    cast: Cast, phone: Session, elder: Elder
+) -> None:
+    with transaction():
+        access.bind_elder(phone, elder)
+    with transaction():
+        found = access.elder_on_phone(phone, elder.ref)
+        db.session.add(Standing(elder_id=found.id, kind=StandingKind.AWAY, starts_at=clock.now()))
+        db.session.flush()
+        assert messages.standing_of(found) is StandingKind.ACTIVE
+        assert messages.standing_of(lock(found)) is StandingKind.AWAY
 
 
 def test_who_left_a_phone_is_known_to_it_and_who_was_forgotten_is_not(phone: Session, elder: Elder) -> None:

@@ -1,10 +1,14 @@
 """The blueprint of the elders' pages, and whose page an address is."""
 
+from datetime import date
+
 from flask import Blueprint, abort, redirect, url_for
 
 from care import access, messages
 from care.access import Right
-from care.models import Elder, HolderKind, Session, StandingKind
+from care.allowances import Quote
+from care.models import Charge, Elder, HolderKind, Order, Session, StandingKind
+from care.web import prices
 from care.web.elder.wording import whom
 from care.web.languages import speak
 from care.web.posting import SEE_OTHER
@@ -38,3 +42,25 @@ def _in_whose_name() -> dict[str, object]:
     """For the pages: the relation of whoever stands by the elder (None on her own phone), and whether it may order."""
     helper = access.relation_here()
     return {"helper": helper, "may_order": helper is None or helper.may_order, "whom": whom}
+
+
+@blueprint.context_processor
+def _prices() -> dict[str, object]:
+    """For the pages: what a service would cost, and what an order costs, said to her or to her family."""
+    return {"quoted": _quoted, "explained": _explained, "charged": _charged}
+
+
+def _quoted(quote: Quote, on: date) -> list[str]:
+    return prices.quoted(quote, on, to_her=_to_her())
+
+
+def _explained(quote: Quote, on: date) -> list[str]:
+    return prices.explained(quote, on, to_her=_to_her())
+
+
+def _charged(charge: Charge | None, order: Order) -> list[str]:
+    return prices.charged(charge, order.price_fen, to_her=_to_her())
+
+
+def _to_her() -> bool:
+    return access.relation_here() is None

@@ -2,11 +2,13 @@
 
 from werkzeug.wrappers import Response
 
-from care import access, messages, orders
+from care import access, allowances, messages, orders
+from care.allowances.months import today
 from care.models import StandingKind
 from care.web.elder.blueprint import blueprint, elder_here
 from care.web.elder.wording import FAMILY_PAUSES, PAUSES
 from care.web.pages import page
+from care.web.prices import left_words
 
 
 @blueprint.get("/<ref>/")
@@ -18,7 +20,9 @@ def home(ref: str) -> Response:
         pauses = FAMILY_PAUSES if access.relation_here() else PAUSES
         return page("elder/paused.html", elder=elder, sentence=pauses[standing])
     under_way, last = orders.open_orders(elder), orders.last_order(elder)
-    return page("elder/home.html", elder=elder, under_way=under_way, last=last, categories=orders.menu())
+    left = left_words(allowances.purse_of(elder, today()))
+    categories = orders.menu()
+    return page("elder/home.html", elder=elder, under_way=under_way, last=last, categories=categories, left=left)
 
 
 @blueprint.get("/<ref>/more")

@@ -24,7 +24,7 @@ TO_COME = (State.WAITING_CREW, *TOLD)
 def order(ref: str, order_ref: str) -> Response:
     """What is happening; it keeps itself up to date until nothing more will happen."""
     elder = elder_here(ref)
-    progress = orders.progress(orders.order_of(elder, order_ref))
+    progress = orders.progress_of(elder, order_ref)
     states = FAMILY_STATES if access.relation_here() else STATES
     return page(
         "elder/order.html",

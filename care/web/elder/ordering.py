@@ -1,31 +1,37 @@
 """From the menu to an order in four taps: what kind, what, when, and the one green button; the same again in two."""
 
-from flask import redirect, request, url_for
+from dataclasses import replace
+
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from care import clock, errors, orders, stops
+from care import allowances, clock, errors, orders, stops
 from care.access import Right
+from care.allowances.months import today
 from care.models import When
 from care.web.elder.blueprint import blueprint, elder_at_home, elder_here
 from care.web.elder.wording import WHEN, about
+from care.web.entries import told_own_fen
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
 
 @blueprint.get("/<ref>/menu/<code>")
 def category(ref: str, code: str) -> Response:
-    """What there is of a kind, with its price."""
-    return page("elder/category.html", elder=elder_at_home(ref), category=orders.category_of(code))
+    """What there is of a kind, with what it costs her today."""
+    elder, category = elder_at_home(ref), orders.category_of(code)
+    purse = allowances.purse_of(elder, today(), category.services)
+    return page("elder/category.html", elder=elder, category=category, purse=purse, today=today())
 
 
 @blueprint.get("/<ref>/order/<service_ref>")
 def when(ref: str, service_ref: str) -> Response:
     """When? Only what is still possible."""
     elder, service = elder_at_home(ref), orders.service_of(service_ref)
-    possible = orders.choices(service, clock.now())
+    possible = orders.chances(elder, service)
     stop = stops.at_home_of(elder, service.id, clock.now())
-    return page("elder/when.html", elder=elder, service=service, choices=possible, words=WHEN, stop=stop)
+    return page("elder/when.html", elder=elder, service=service, possible=possible, words=WHEN, stop=stop)
 
 
 @blueprint.get("/<ref>/order/<service_ref>/<wanted>")
@@ -40,12 +46,19 @@ def summary(ref: str, service_ref: str, wanted: str) -> ResponseReturnValue:
 
 @blueprint.post("/<ref>/order/<service_ref>/<wanted>")
 def place(ref: str, service_ref: str, wanted: str) -> Response:
-    """The green button; on a page from before midnight, whose *tomorrow* is today, it leads back to the times."""
-    wish = _wish(ref, service_ref, wanted)
+    """The green button; on a page from before midnight, whose *tomorrow* is today, it leads back to the times.
+
+    Where she would pay more than she read, it leads back to the page that says how much.
+    """
+    wish = replace(_wish(ref, service_ref, wanted), told_own_fen=told_own_fen())
     day = request.form.get("day")
     if day and day != orders.preview(wish).day:
         return redirect(url_for("elder.when", ref=ref, service_ref=service_ref), SEE_OTHER)
-    order = orders.place_once(wish)
+    try:
+        order = orders.place_once(wish)
+    except allowances.CostsMore as more:
+        flash(str(more))
+        return redirect(url_for("elder.summary", ref=ref, service_ref=service_ref, wanted=wanted), SEE_OTHER)
     return redirect(url_for("elder.order", ref=ref, order_ref=order.ref), SEE_OTHER)
 
 

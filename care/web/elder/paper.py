@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from care import access, orders
+from care import access, allowances, orders
 from care.access import Right
 from care.config import Config
 from care.models import HolderKind
@@ -25,7 +25,8 @@ def my_orders(ref: str) -> Response:
     number = page_number()
     under_way = orders.open_orders(elder) if number == 1 else []
     past = orders.past_orders(elder, number)
-    return page("elder/orders.html", elder=elder, under_way=under_way, past=past, words=CLOSED)
+    charges = allowances.charges_of([order.job.id for order in [*under_way, *past.items]])
+    return page("elder/orders.html", elder=elder, under_way=under_way, past=past, charges=charges, words=CLOSED)
 
 
 @blueprint.get("/<ref>/card")

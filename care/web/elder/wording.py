@@ -42,6 +42,7 @@ STATES = {
     State.PAUSED: _l("现在停止上门，订单给您留着。时间一到，自动给您找人。"),
     State.DESK: _l("客服正在给您安排，会打电话告诉您。"),
     State.PAPERS: _l("订单收到了。客服会先打电话说几句，说好了就给您找人。"),
+    State.PRICE: _l("要您多付一些。客服会打电话问您要不要，没说好以前不会派人。"),
     State.WAITING_CREW: _l("这件事要两个人，已经有人答应了，还在找另一位。"),
     State.ASSIGNED: _l("人找好了。"),
     State.ON_WAY: _l("已经出门，正往您家来。"),
@@ -110,6 +111,7 @@ FAMILY_STATES = STATES | {
     State.SEEKING: _l("正在找人，找到了马上写在这里。"),
     State.DESK: _l("客服正在安排，会打电话告诉老人。"),
     State.PAPERS: _l("订单收到了。客服会先打电话给老人或者监护人，说好了就找人。"),
+    State.PRICE: _l("要老人多付一些。客服会打电话问老人要不要，没说好以前不会派人。"),
     State.ON_WAY: _l("已经出门，正往老人家里去。"),
     State.ENDED: _l("这次没有做成。客服会和老人联系，您也可以打热线。"),
 }

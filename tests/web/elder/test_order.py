@@ -197,6 +197,6 @@ def test_what_was_ordered_for_tomorrow_is_for_today_once_a_night_has_passed(
     house: House, frozen: clock.FrozenClock
 ) -> None:
     page = house.ordered(When.TOMORROW_AFTERNOON)
-    assert "明天下午 · 40元" in text(house, page)
+    assert "明天下午<br>您付40元" in text(house, page)
     frozen.tick(24 * 3_600)
-    assert "今天下午 · 40元" in text(house, page)
+    assert "今天下午<br>您付40元" in text(house, page)

@@ -44,9 +44,9 @@ def test_the_same_again_without_a_last_time_leads_home(house: House) -> None:
 
 def test_the_price_stands_on_every_service_and_before_the_green_button(house: House) -> None:
     phone = house.elder_phone()
-    assert "40元/次" in phone.get(f"{house.home}menu/cleaning").text
+    assert "您付40元" in phone.get(f"{house.home}menu/cleaning").text
     summary = phone.get(f"{house.service_page}/asap").text
-    assert summary.index("40元") < summary.index("就要这个")
+    assert summary.index("您付40元") < summary.index("就要这个")
 
 
 def test_as_soon_as_possible_says_until_when(house: House) -> None:
