@@ -11,9 +11,11 @@ from care.access import hash_password
 from care.cli.demo.calls import add_calls
 from care.cli.demo.caregivers import add_caregivers
 from care.cli.demo.catalogue import add_menu, add_organisations, add_skills
+from care.cli.demo.contracts import add_contracts
 from care.cli.demo.elders import add_elders
 from care.cli.demo.family import add_families
 from care.cli.demo.making import Making
+from care.cli.demo.money import add_money
 from care.cli.demo.papers import add_papers
 from care.cli.demo.past import History, Progress
 from care.cli.demo.phones import MOBILES
@@ -82,6 +84,7 @@ def _make(size: Size, password_hash: str, progress: Progress) -> None:
     add_skills(making.batch)
     dishes = add_menu(making.batch, making.since)
     firms = add_organisations(making.batch, making.since, [next(making.landlines) for _ in range(4)])
+    deals = add_contracts(making, dishes, firms)
     operator_id = add_staff(making, firms, password_hash)
     helpers = add_caregivers(making, firms, size.caregivers)
     residents = add_elders(making, helpers, size.elders)
@@ -100,4 +103,4 @@ def _make(size: Size, password_hash: str, progress: Progress) -> None:
     add_supervision(making, residents, operator_id)
     add_stops(making, operator_id)
     add_papers(making, clerk, dishes, residents)
-    making.batch.write()
+    add_money(making, deals, firms)
