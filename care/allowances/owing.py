@@ -76,8 +76,13 @@ class Purseful:
         return self.payments[0].at if self.payments else None
 
     @property
+    def due(self) -> datetime | None:
+        """Until when it should be handed in."""
+        return self.since + _longest() if self.since else None
+
+    @property
     def late(self) -> bool:
-        """Whether that is longer than it may be."""
+        """Whether that is over."""
         return bool(self.since and self.since < _limit())
 
 
@@ -189,9 +194,13 @@ def overdue(organisation_id: int | None = None) -> Select[Any]:
     return cast("Select[Any]", select(func.count(held.c.caregiver_id.distinct()), func.min(held.c.at)))
 
 
+def _longest() -> timedelta:
+    return timedelta(seconds=settings.value("goal_cash_s"))
+
+
 def _limit() -> datetime:
     """What was paid before should have been handed in."""
-    return clock.now() - timedelta(seconds=settings.value("goal_cash_s"))
+    return clock.now() - _longest()
 
 
 def _is_cash() -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from care import clock
 from care.allowances import owing
 from care.db import db
 from care.errors import Sentence
@@ -36,6 +37,12 @@ class Receipt:
     def paid(self) -> Sentence:
         """How the elder's own share was paid; "" where there is none, or it is open."""
         return PAID[self.charge.payment.how] if self.charge.payment else ""
+
+    @property
+    def paid_at(self) -> str:
+        """When it was paid, as a paper says it that is read years later; "" where it was not."""
+        payment = self.charge.payment
+        return f"{payment.at.astimezone(clock.LOCAL):%Y-%m-%d %H:%M}" if payment else ""
 
 
 def receipt_of(job: Job) -> Receipt | None:

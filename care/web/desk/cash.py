@@ -16,9 +16,10 @@ from care.web.desk.clerks import clerk, clerk_who_may
 from care.web.desk.registers.fields import Yuan
 from care.web.desk.registers.forms import RegisterForm
 from care.web.entries import page_number
-from care.web.filters import named
+from care.web.filters import language, named
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
+from care.words import money_words
 
 # Who keeps an organisation's money: the desk's operators read of it.
 KEEPERS = (Role.MANAGER, Role.ADMINISTRATOR)
@@ -50,8 +51,8 @@ def hand_in(ref: str) -> Response:
     clerk_who_may(*KEEPERS)
     seen = Money(request.form.get("seen", 0, type=int))
     row = paying.hand_in(caregiver, _amount(), seen_fen=seen)
-    money = row.amount_fen / 100
-    flash(_("%(name)s交来%(yuan)s元，记下来了。", name=named(caregiver.person), yuan=f"{money:.2f}"))
+    told = money_words(row.amount_fen, language())
+    flash(_("%(name)s交来%(sum)s，记下来了。", name=named(caregiver.person), sum=told))
     return redirect(url_for("desk.cash"), SEE_OTHER)
 
 

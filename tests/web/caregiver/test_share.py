@@ -123,6 +123,7 @@ def test_her_cash_page_says_how_much_from_whom_and_that_it_is_time(
     assert "500元" in page
     assert "王奶奶" in page
     assert "王秀兰" not in page
+    assert "请在3月9日周一上午9点以前交" in page
     assert "马上交给机构" not in page
     frozen.tick(8 * 24 * 3600)
     assert "马上交给机构" in phone.get("/c/cash").text

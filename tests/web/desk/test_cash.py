@@ -35,7 +35,7 @@ def test_the_manager_notes_what_her_caregiver_brings(desk: Desk, job_id: int, ma
     page = manager.get("/desk/cash")
     assert "张阿珍" in page.text
     page = manager.press(page, "收到了", amount="15.50")
-    assert "交来15.50元" in page.text
+    assert "交来15.5元" in page.text
     assert "24.5元" in page.text
     assert desk.in_app(lambda: shares.cash(desk.cast.near)) == 2450
     rest = manager.press(page, "收到了")

@@ -39,7 +39,7 @@ def settle(house: House, own_fen: int) -> None:
 def test_at_once_she_reads_what_was_done_by_whom_and_what_it_cost(house: House) -> None:
     page, phone = house.done(), house.elder_phone()
     receipt = phone.get(receipt_of(house))
-    for said in ("服务收据", "王秀兰", "日常保洁", "今天", "张阿珍", "康乐居家服务", "40元", "还没付"):
+    for said in ("服务收据", "王秀兰", "日常保洁", "2026-03-02", "张阿珍", "康乐居家服务", "40元", "还没付"):
         assert said in receipt.text
     assert f'href="{receipt_of(house)}"' in phone.get(page).text
 
@@ -52,6 +52,7 @@ def test_once_it_is_paid_it_says_how_and_when(house: House, how: How, words: str
     house.in_app(lambda: shares.paid(house.job_id, how, by=house.cast.near))
     receipt = house.elder_phone().get(receipt_of(house)).text
     assert words in receipt
+    assert "2026-03-02 09:00" in receipt
     assert "还没付" not in receipt
 
 
@@ -60,7 +61,7 @@ def test_what_the_government_paid_stands_beside_what_she_pays(house: House) -> N
     house.done()
     receipt = house.elder_phone().get(receipt_of(house)).text
     assert "<dt>政府付</dt><dd>30元</dd>" in receipt
-    assert "<dt>老人付</dt><dd>10元</dd>" in receipt
+    assert "<dt>自己付</dt><dd>10元</dd>" in receipt
 
 
 def test_what_she_got_back_stands_on_it(house: House) -> None:
@@ -69,8 +70,8 @@ def test_what_she_got_back_stands_on_it(house: House) -> None:
     settle(house, 1000)
     house.in_app(lambda: shares.doing(lambda: paying.refund(shares.payment_here(house.job_id))))
     receipt = house.elder_phone().get(receipt_of(house)).text
-    assert "<dt>老人付</dt><dd>10元</dd>" in receipt
-    assert "<dt>退给老人</dt><dd>30元</dd>" in receipt
+    assert "<dt>自己付</dt><dd>10元</dd>" in receipt
+    assert "<dt>退回来的</dt><dd>30元</dd>" in receipt
 
 
 def test_while_it_is_in_doubt_there_is_none_yet(house: House) -> None:
