@@ -11,11 +11,9 @@ from care.models import EntitledGroup, Entitlement
 from care.transfers.roster_checking import Entry
 from care.transfers.roster_columns import Column
 from care.transfers.roster_plan import Defaults, Does, Plan
-from care.transfers.roster_register import Register
+from care.transfers.roster_register import Register, shortened
 
 A_DAY = timedelta(days=1)
-# What offices put behind the name of a group.
-ENDINGS = ("人员", "对象", "老人", "老年人", "家庭", "户", "供养")
 
 
 def today() -> date:
@@ -38,9 +36,9 @@ def entitle(entry: Entry, word: str, register: Register, defaults: Defaults, mad
 
 
 def _group(word: str, register: Register) -> EntitledGroup | None:
-    plain = "".join(word.split())
-    shortened = [plain.removesuffix(end) for end in ENDINGS if plain.endswith(end)]
-    return next((register.groups[each] for each in (plain, plain.lower(), *shortened) if each in register.groups), None)
+    plain = "".join(word.split()).lower()
+    spelled = (plain, *sorted(shortened(plain)))
+    return next((register.groups[each] for each in spelled if each in register.groups), None)
 
 
 @dataclass

@@ -13,6 +13,9 @@ from care.db import db
 from care.models import Area, Elder, EntitledGroup, Entitlement, Person
 from care.transfers.roster_checking import Entry
 
+# What offices put behind the name of a group.
+ENDINGS = ("人员", "对象", "老人", "老年人", "家庭", "户", "人")
+
 
 @dataclass(frozen=True)
 class Register:
@@ -63,6 +66,7 @@ def _namesakes(entries: Collection[Entry]) -> set[int]:
 
 
 def _elders(person_ids: Collection[int]) -> Sequence[Elder]:
+    # None of it joined: who is read by an outer join PostgreSQL will not lock, and she is locked before she is changed.
     of_them = (
         select(Elder)
         .where(Elder.person_id.in_(person_ids))
@@ -85,7 +89,12 @@ def _entitlements(elder_ids: Iterable[int]) -> dict[int, list[Entitlement]]:
 
 
 def _spellings(group: EntitledGroup) -> set[str]:
-    return {group.code.lower(), group.name_zh, group.name_en.lower()}
+    return {group.code.lower(), group.name_en.lower(), *shortened(group.name_zh)}
+
+
+def shortened(name: str) -> set[str]:
+    """A group's name with and without what offices put behind it: 低保对象, 低保. What is longer is another group."""
+    return {name, *(name.removesuffix(end) for end in ENDINGS)}
 
 
 def _area_in(text: str) -> Area | None:

@@ -137,6 +137,7 @@ def _fingerprint() -> str:
 
 
 def _content(sent: FileStorage) -> str:
+    sent.stream.seek(0)
     content = hashlib.file_digest(cast("Any", sent.stream), "sha256").hexdigest()
     sent.stream.seek(0)
     return content

@@ -122,5 +122,11 @@ def rows_of(run_id: int) -> list[RosterRow]:
 
 
 def files() -> list[Path]:
-    """What lies in the folder of runs."""
-    return sorted(runs.folder().iterdir())
+    """The rosters that lie in the folder of runs."""
+    return sorted(runs.folder().glob("*.roster"))
+
+
+def clear() -> None:
+    """Take away what other tests left there."""
+    for each in files():
+        each.unlink()

@@ -33,9 +33,10 @@ def scene_on_both(cast_on_both: Cast) -> Cast:
 
 
 def _with_group(cast: Cast) -> Cast:
+    rosters.clear()
     with transaction():
         low_income = group("low_income", None)
-        low_income.name_zh, low_income.name_en = "低保", "Low income"
+        low_income.name_zh, low_income.name_en = "低保对象", "Low income"
     return cast
 
 
@@ -180,10 +181,10 @@ def test_the_dead_are_entitled_to_nothing_more(scene: Cast) -> None:
 def test_groups_are_known_by_the_words_of_offices(scene: Cast) -> None:
     with transaction():
         group("aged_80", 80)
-    third = row("王五", resident_id(serial=3), group="外星人")
-    run_id = looked_at(scene, sheet(row(group="低保对象"), row("李四", OTHER_ID, group="八十岁以上"), third))
+    third = row("王五", resident_id(serial=3), group="低保边缘")
+    run_id = looked_at(scene, sheet(row(group="低保户"), row("李四", OTHER_ID, group="八十岁以上"), third))
     assert rosters.does(run_id) == ["new entitled", "new", "problem"]
-    assert rosters.faults(run_id) == [(6, "group", "no_group", "外星人")]
+    assert rosters.faults(run_id) == [(6, "group", "no_group", "低保边缘")]
 
 
 def test_what_overlaps_a_later_entitlement_is_left_to_a_person(scene: Cast) -> None:

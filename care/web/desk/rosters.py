@@ -28,6 +28,8 @@ from care.web.posting import SEE_OTHER, once, own_transaction
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 UNDER_WAY = (TransferStatus.READING, TransferStatus.WRITING)
 SHOWN = (TransferStatus.READY, TransferStatus.DONE)
+# Of 3.50583194005010E+17 as much is shown as Excel does.
+LONG_FRACTION = re.compile(r"(?<=\.\d{5})\d+")
 # So many digits in a row are no telephone: whatever column they stand in, they are not shown.
 LONG_NUMBER = re.compile(r"\d{14,}[\dXx]?")
 
@@ -171,7 +173,9 @@ def _seen(lines: list[Line]) -> list[Line]:
 def shown_cell(fault: Fault) -> str:
     """What stands in a cell, as it may be shown: of an identity number, and whatever looks like one, the ends."""
     text = fault.text.strip()
-    if fault.column is Column.ID and "E" not in text.upper():
+    if fault.what == "mangled_id":
+        return LONG_FRACTION.sub("", text)
+    if fault.column is Column.ID:
         return shown_id(text)
     return LONG_NUMBER.sub(lambda found: masked(found[0]), text)
 
