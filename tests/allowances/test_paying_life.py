@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from care import allowances, errors
-from care.allowances import owing, paying
+from care.allowances import auditing, owing, paying
 from care.db import db, transaction
 from care.models import Account, Charge, ChargeStatus, Doubt, Entry, HandedIn, How, Payment, Setting
 from care.money import Money
@@ -18,7 +18,7 @@ from tests.support.shares import SHARE, finished, handing_in, paying_now
 
 CAP = 2 * SHARE
 SHARES = 3
-STEPS = ("cash", "qr", "back", "dispute", "settle", "refund", "hand_in")
+STEPS = ("cash", "office", "qr", "back", "dispute", "settle", "refund", "hand_in")
 
 lives = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, SHARES - 1), st.integers(-1, CAP)), max_size=12)
 
@@ -37,6 +37,7 @@ class Life:
         job_id = self.jobs[which]
         does: dict[str, Callable[[], object]] = {
             "cash": paying_now(job_id, How.CASH, self.cast.near),
+            "office": paying_now(job_id, How.CASH),
             "qr": paying_now(job_id, How.MERCHANT_QR),
             "back": lambda: paying.take_back(self._payment(job_id)),
             "dispute": lambda: allowances.dispute(self._charge(job_id).job, Doubt.NOBODY_CAME),
@@ -99,6 +100,7 @@ def test_balances_are_what_the_rows_say_and_cash_stays_within_its_bounds(
     entries = select(Entry.account_id, func.sum(Entry.amount_fen)).group_by(Entry.account_id)
     sums = {account_id: int(fen) for account_id, fen in db.session.execute(entries)}
     assert sums == {each.id: each.balance_fen for each in db.session.query(Account)}
+    assert list(auditing.differences()) == []
 
 
 def _nothing_yet() -> None:

@@ -18,7 +18,6 @@ from care.models import (
     Contract,
     Entry,
     HandedIn,
-    How,
     Payment,
     Posting,
 )
@@ -114,7 +113,8 @@ def _of_corrections() -> Iterator[Leg]:
 def _of_the_rest() -> Iterator[Leg]:
     """Payments of own shares, cash handed in, budgets."""
     paid, refunded, firm = Payment.amount_fen, Payment.refunded_fen, Payment.organisation_id
-    cash, other = (Payment.how == How.CASH,), (Payment.how != How.CASH,)
+    # In a hand or not: cash that was brought to the office is in nobody's.
+    cash, other = (Payment.caregiver_id.is_not(None),), (Payment.caregiver_id.is_(None),)
     of: dict[str, Any] = {"charge": Payment.charge_id}
     yield Leg(AccountKind.OWED, refunded - paid, holder=Payment.elder_id, **of)
     yield Leg(AccountKind.CASH, paid, cash, holder=func.coalesce(Payment.caregiver_id, 0), **of)
