@@ -114,7 +114,7 @@ def test_progress_is_told_until_all_is_done(in_app: Flask, frozen: clock.FrozenC
     told: list[tuple[int, int]] = []
     demo.load_town("town", lambda done, of: told.append((done, of)))
     assert told == sorted(told)
-    assert told[-1] == (320, 320)
+    assert told[-1] == (960, 960)
 
 
 def test_production_has_no_invented_people(make_app: MakeApp, sqlite_url: str) -> None:

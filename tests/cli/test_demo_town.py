@@ -80,9 +80,9 @@ def past_visits() -> list[Visit]:
 
 def test_the_town_has_as_many_people_as_promised(town: clock.FrozenClock) -> None:
     assert [count(table) for table in (Elder, Caregiver, Organisation, Service)] == [300, 60, 4, 30]
-    assert len(past_visits()) == 320
+    assert len(past_visits()) == 960
     assert {visit.planned_start.astimezone(LOCAL).date() for visit in past_visits()} == {
-        MONDAY.date() - timedelta(days=days) for days in range(1, 15)
+        MONDAY.date() - timedelta(days=days) for days in range(1, 46)
     }
 
 

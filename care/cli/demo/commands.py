@@ -21,7 +21,7 @@ def demo() -> None:
 @demo.command()
 @with_appcontext
 def town() -> None:
-    """300 elders, 60 caregivers, two weeks of past visits."""
+    """300 elders, 60 caregivers, six weeks of past visits."""
     _load("town")
 
 

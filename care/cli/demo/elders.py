@@ -52,6 +52,7 @@ class Resident:
     regular: Helper | None
     near: tuple[Helper, ...]
     gone: Gone | None
+    age: float
     spent_fen: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     def is_there(self, at: datetime) -> bool:
@@ -128,7 +129,7 @@ def _add_elder(making: Making, person_id: int, life: Life) -> Resident:
     )
     if life.gone:
         _add_standing(making, elder_id, life.gone)
-    return Resident(elder_id, life.home, gender, same_gender, life.regular, life.near, life.gone)
+    return Resident(elder_id, life.home, gender, same_gender, life.regular, life.near, life.gone, life.who.age)
 
 
 def _drawn_needs(making: Making) -> str:

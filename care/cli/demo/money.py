@@ -6,6 +6,7 @@ from care.cli.demo.affairs import affairs
 from care.cli.demo.book import Book
 from care.cli.demo.catalogue import Firm
 from care.cli.demo.contracts import Deal
+from care.cli.demo.corrections import Corrections
 from care.cli.demo.entitled import add_entitlements
 from care.cli.demo.making import Making
 from care.cli.demo.monthly import Secretariat
@@ -25,8 +26,10 @@ def add_money(making: Making, deals: list[Deal], firms: list[Firm]) -> None:
     book = Book(making.batch, making.since)
     treasury = Treasury(making, book, deals, register, operator)
     treasury.follow(affairs())
-    Secretariat(making, firms, manager, administrator).bill(treasury.taken())
-    Till(making, book, manager).collect(treasury.taken())
+    taken = list(treasury.taken())
+    Secretariat(making, firms, manager, administrator).bill(taken)
+    Till(making, book, manager).collect(taken)
+    Corrections(making, book, firms[0], manager, administrator).add(taken)
     treasury.write()
     book.write_accounts()
     making.batch.write()

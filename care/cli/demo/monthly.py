@@ -38,8 +38,14 @@ class Secretariat:
             if charge.contract_id and charge.organisation_id:
                 charge.billed_in = self._month_for(charge.organisation_id, charge.month, each.at)
                 billed[charge.contract_id, charge.organisation_id, charge.billed_in].append(charge)
+        for contract_id, firm_id in {key[:2] for key in billed}:
+            billed[contract_id, firm_id, self._this_month] += ()  # open from its first day on
         for key, charges in sorted(billed.items()):
             self._add(key, [charge.government_fen for charge in charges if charge.government_fen])
+
+    @property
+    def _this_month(self) -> str:
+        return month_of(self.making.now.astimezone(LOCAL).date())
 
     def _month_for(self, firm_id: int, month: str, at: datetime) -> str:
         while self._status(firm_id, month) is not StatementStatus.DRAFT and at >= self._at(
@@ -49,10 +55,9 @@ class Secretariat:
         return month
 
     def _status(self, firm_id: int, month: str) -> StatementStatus:
-        now = month_of(self.making.now.astimezone(LOCAL).date())
-        if month >= now:
+        if month >= self._this_month:
             return StatementStatus.DRAFT
-        if month_after(month) < now:
+        if month_after(month) < self._this_month:
             return StatementStatus.CLOSED
         position = next(number for number, firm in enumerate(self.firms) if firm.id == firm_id)
         return LAST_MONTH[position % len(LAST_MONTH)]

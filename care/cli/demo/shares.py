@@ -18,8 +18,9 @@ from care.settings import KNOBS
 HOWS = {How.CASH: 45, How.MERCHANT_QR: 30, How.INVOICE: 10, None: 15}
 AFTER = {How.CASH: timedelta(minutes=5), How.MERCHANT_QR: timedelta(hours=5), How.INVOICE: timedelta(days=6)}
 MAY_BE_OPEN = timedelta(days=25)
+A_WEEK = timedelta(days=7)
 HANDED_IN_AT = time(17)
-# One of so many caregivers has not handed in last week's cash.
+# One of so many caregivers with cash has not handed in last week's.
 LATE_EVERY = 7
 
 
@@ -51,11 +52,11 @@ class Till:
             monday = monday or _monday_after(paid.at)
             while monday <= paid.at:
                 self._hand_in(monday)
-                monday += timedelta(days=7)
+                monday += A_WEEK
             self._pay(paid)
         while monday and monday < self.making.now:
-            self._hand_in(monday, last=monday + timedelta(days=7) >= self.making.now)
-            monday += timedelta(days=7)
+            self._hand_in(monday)
+            monday += A_WEEK
 
     def _drawn(self, taken: Taken) -> Paid | None:
         charge = taken.charge
@@ -97,11 +98,13 @@ class Till:
             at=paid.at,
         )
 
-    def _hand_in(self, at: datetime, *, last: bool = False) -> None:
-        for number, (hers, amount) in enumerate(sorted(self.in_hand.items()), 1):
-            if not amount or (last and number % LATE_EVERY == 0):
+    def _hand_in(self, at: datetime) -> None:
+        last = at + A_WEEK >= self.making.now
+        with_cash = sorted(hers for hers, amount in self.in_hand.items() if amount)
+        for number, hers in enumerate(with_cash):
+            if last and number % LATE_EVERY == 0:
                 continue
-            caregiver_id, firm_id = hers
+            (caregiver_id, firm_id), amount = hers, self.in_hand[hers]
             settled, cash = Key(AccountKind.SETTLED, holder_id=firm_id), Key(AccountKind.CASH, holder_id=caregiver_id)
             self.book.post(PostingKind.HANDED_IN, {settled: amount, cash: -amount}, Moment(at, self.manager))
             self.making.batch.add(
@@ -120,4 +123,4 @@ def _monday_after(at: datetime) -> datetime:
     local = at.astimezone(LOCAL)
     days = (7 - local.weekday()) % 7
     monday = datetime.combine(local.date() + timedelta(days=days), HANDED_IN_AT, LOCAL)
-    return monday if monday > at else monday + timedelta(days=7)
+    return monday if monday > at else monday + A_WEEK

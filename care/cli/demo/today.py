@@ -97,6 +97,13 @@ OPEN = (
     ("counselling", When.TOMORROW_AFTERNOON, 1, Attention.ARRANGE, 190),
     ("laundry", When.TOMORROW_MORNING, 2, None, 1),
 )
+# What somebody over 80 ordered for tomorrow: together all that the government pays in a month.
+USED_UP = (
+    ("bath-at-home", When.TOMORROW_AFTERNOON),
+    ("blood-pressure", When.TOMORROW_MORNING),
+    ("shopping", When.TOMORROW_MORNING),
+)
+ENTITLED_AGE = 81
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,7 @@ class Present:
         self._take_for_tomorrow()
         for code, wanted, seat, waits, minutes in OPEN:
             self._leave_open(self._nobody(code, wanted, seat, minutes), waits)
+        self._use_up()
         self.making.batch.write()
 
     def _play(self, scene: Scene) -> None:
@@ -166,6 +174,15 @@ class Present:
             due_at=None if arranged else self.making.now,
         )
         self.clerk.enter_job(errand, standing)
+
+    def _use_up(self) -> None:
+        """Nobody has taken it yet."""
+        elder = next(each for each in self._expecting_nobody() if each.age >= ENTITLED_AGE)
+        at = self.making.now - MINUTE
+        for code, wanted in USED_UP:
+            errand = Errand(elder, self.dishes[code], wanted, at, at, crew=())
+            self._leave_open(errand, None)
+        self.diary.note(errand)
 
     def _somebody(self, code: str, wanted: When, placed_at: datetime, start: datetime) -> Errand | None:
         """An elder to whom somebody can come then who is not kept free for the newcomer."""

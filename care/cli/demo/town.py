@@ -46,7 +46,7 @@ class Size:
 
 # The city's numbers are the seed's: 1,620 elders, 38,000 visits, about 125 a day.
 SIZES: dict[str, Size] = {
-    "town": Size(elders=300, caregivers=60, visits=320, days=14),
+    "town": Size(elders=300, caregivers=60, visits=960, days=45),
     "city": Size(elders=1_620, caregivers=220, visits=38_000, days=304),
 }
 

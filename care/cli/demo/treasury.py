@@ -25,7 +25,7 @@ from care.db.transactions import SYSTEM
 from care.models import AccountKind, Charge, ChargeStatus, Doubt, PostingKind, Service
 from care.money import Money
 
-SETTLED_AFTER_H = (20, 75)
+SETTLED_AFTER_H = (20, 300)
 # How many of those in doubt turn out to have been, and what the person who settled it wrote.
 WAS_DONE = {Doubt.WEAK_EVIDENCE: 0.88, Doubt.NOBODY_CAME: 0.3, Doubt.NO_ORGANISATION: 1.0}
 CAME, NOBODY, ARRANGED = "打电话问过，来过，做好了。", "打电话问过，那天没有人来。", "是客服安排的，写上机构。"
