@@ -14,7 +14,7 @@ from care.allowances.charging import (
     settle,
 )
 from care.allowances.contracts import fund
-from care.allowances.foreseeing import foresee
+from care.allowances.foreseeing import foresee, price_now
 from care.allowances.purse import Purse, Quote, Why, age_on, purse_of
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "give_back",
     "hold",
     "lock_elder_of",
+    "price_now",
     "proven",
     "purse_of",
     "settle",

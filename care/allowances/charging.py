@@ -105,12 +105,17 @@ def follow(job: Job) -> bool:
     return True
 
 
-def accept_price(job: Job) -> None:
-    """The elder, asked by a person, agrees to what her order costs her now; it is held again. She must be locked."""
+def accept_price(job: Job, *, told_own_fen: Money | None = None) -> None:
+    """The elder, asked by a person, agrees to what her order costs her now; it is held again. She must be locked.
+
+    Raises CostsMore where that is more by now than ``told_own_fen``, which was read out to her.
+    """
     charge, visit_on = charge_of(job.id), day_of(job.window_start)
     if charge is None or charge.status is not ChargeStatus.GIVEN_BACK:
         return
     quote = _quote(job, visit_on)
+    if told_own_fen is not None and quote.own_fen > told_own_fen:
+        raise CostsMore
     record(charge, "price_accepted", before={"own_fen": charge.told_own_fen}, after={"own_fen": quote.own_fen})
     charge.told_own_fen = quote.own_fen
     _hold_anew(charge, visit_on, quote)

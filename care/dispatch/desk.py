@@ -24,6 +24,7 @@ from care.models import (
     Visit,
     VisitStatus,
 )
+from care.money import Money
 from care.settings import value
 
 GIVEN_AT_THE_DESK = timedelta(minutes=1)
@@ -138,22 +139,28 @@ def close_arranged(job: Job) -> None:
     allowances.complete(job)
 
 
-def settle(job: Job, note: str) -> None:
+def settle(job: Job, note: str, *, told_own_fen: Money | None = None) -> None:
     """A person has settled what stood on the board; a job that seeks somebody goes on seeking.
 
-    Of an order that costs the elder more than she was told: she has said yes to that.
+    Of an order that costs the elder more than she was told: she has said yes to ``told_own_fen``, which was read out to
+    her; CostsMore where it is more by now.
     """
     lock(job.elder)
     lock(job)
     if job.attention is Attention.COSTS_MORE:
-        allowances.accept_price(job)
+        allowances.accept_price(job, told_own_fen=told_own_fen)
+    was = job.attention
     attention.settle(job, note)
     if job.status is JobStatus.SEEKING and job.service.fulfilment in RUNS_ROUNDS:
         look_again(job)
+    elif was is Attention.COSTS_MORE and job.status is JobStatus.SEEKING:
+        attention.flag(job, Attention.ARRANGE)
 
 
 def _refuse_lacking(job: Job) -> None:
     """What the elder must agree to first, no clerk can pass over."""
+    if job.attention is Attention.COSTS_MORE:
+        raise errors.Refused(_l("价钱变了，先打电话问老人还要不要，再派人。"))
     if papers.missing(job.elder, job.service):
         raise errors.Refused(_l("还缺手续，补上了才能派人。要说的话写在订单页上。"))
 

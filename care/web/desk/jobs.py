@@ -7,18 +7,21 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from care import access, dispatch, orders
+from care import access, allowances, dispatch, orders
+from care.allowances import months
 from care.db import db
 from care.errors import NotFound
-from care.models import COMING, Job, Role, Staff, Visit
+from care.models import COMING, Attention, Job, Role, Staff, Visit
 from care.orders.sight import job_seen_by
 from care.orders.story import story
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import CREW, DESK, clerk, job_to_change
 from care.web.desk.complaints import supervision_of
 from care.web.desk.papers import wanting_of
+from care.web.entries import told_own_fen
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
+from care.web.prices import charged, explained
 
 LONGEST_NOTE = 500
 # The reason that stands in the log when the desk gives a visit back for the caregiver.
@@ -36,13 +39,16 @@ def job(ref: str) -> Response:
         access.saw(job.elder.person_id)
     for visit in told.visits:
         access.saw(visit.caregiver.person_id)
+    progress = orders.progress(job.order)
     return page(
         "desk/job.html",
         "desk/_job.html",
         staff=staff,
         job=job,
         story=told,
-        progress=orders.progress(job.order),
+        progress=progress,
+        costs=charged(progress.charge, job.order.price_fen, to_her=False),
+        to_say=_to_say(job),
         elder_shown=elder_shown,
         supervision=supervision_of(job, staff),
         wanting=wanting_of(job, staff),
@@ -55,7 +61,7 @@ def job(ref: str) -> Response:
 def settling(ref: str) -> Response:
     """Ask what was done about what the job waited for."""
     job = job_to_change(ref, *DESK)
-    return page("desk/settle.html", staff=clerk(), job=job, note="", wrong=None)
+    return _settle_page(job)
 
 
 @blueprint.post("/jobs/<ref>/settle")
@@ -65,10 +71,12 @@ def settle(ref: str) -> Response:
     note = request.form.get("note", "").strip()
     wrong = _wrong_note(job, note)
     if wrong:
-        response = page("desk/settle.html", staff=clerk(), job=job, note=note, wrong=wrong)
-        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-        return response
-    dispatch.settle(job, note)
+        return _settle_page(job, note, wrong)
+    try:
+        dispatch.settle(job, note, told_own_fen=told_own_fen())
+    except allowances.CostsMore:
+        flash(_("价钱刚才变了，老人要多付一些。请再念一遍，问她还要不要。"))
+        return redirect(url_for("desk.settling", ref=ref), SEE_OTHER)
     return _back_to(job, _("记下来了。"))
 
 
@@ -113,6 +121,21 @@ def take_off(ref: str, visit_ref: str) -> Response:
         raise NotFound
     dispatch.give_back(visit, AT_THE_DESK)
     return _back_to(job, _("已经换下来，重新开始找人。"))
+
+
+def _settle_page(job: Job, note: str = "", wrong: str | None = None) -> Response:
+    own = allowances.price_now(job).own_fen if job.attention is Attention.COSTS_MORE else None
+    said = _to_say(job)
+    response = page("desk/settle.html", staff=clerk(), job=job, to_say=said, own=own, note=note, wrong=wrong)
+    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return response
+
+
+def _to_say(job: Job) -> list[str]:
+    """What an order costs now, to be read out to the elder, where that is more than she was told."""
+    if job.attention is not Attention.COSTS_MORE:
+        return []
+    return explained(allowances.price_now(job), months.day_of(job.window_start), to_her=True)
 
 
 def _elder_shown(staff: Staff, visits: list[Visit]) -> bool:

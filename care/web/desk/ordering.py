@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import access, clock, errors, orders, stops
+from care import access, allowances, clock, errors, orders, stops
+from care.allowances.months import today
 from care.clock import LOCAL
 from care.hotline import calls
 from care.hotline.calls import Call
@@ -18,18 +19,22 @@ from care.web.desk.blueprint import blueprint
 from care.web.desk.calling import carried, present_call
 from care.web.desk.clerks import DESK, clerk, elder_to_change
 from care.web.desk.papers import wanting
-from care.web.entries import day_of
+from care.web.entries import day_of, told_own_fen
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
+from care.web.prices import explained, quoted
 
 OF_DAY = (When.MORNING_OF, When.AFTERNOON_OF)
 
 
 @blueprint.get("/elders/<ref>/order/in/<code>")
 def services(ref: str, code: str) -> Response:
-    """What there is of a kind, by number keys."""
+    """What there is of a kind, by number keys, with what it costs her today."""
     elder, call = _caller(ref)
-    return page("desk/order_what.html", staff=call.staff, elder=elder, call=call, category=orders.category_of(code))
+    category = orders.category_of(code)
+    purse = allowances.purse_of(elder, today(), category.services)
+    costs = {service.id: quoted(purse.quote(service), today(), to_her=False) for service in category.services}
+    return page("desk/order_what.html", staff=call.staff, elder=elder, call=call, category=category, costs=costs)
 
 
 @blueprint.get("/elders/<ref>/order/<service_ref>")
@@ -75,12 +80,19 @@ def again(ref: str) -> ResponseReturnValue:
 
 @blueprint.post("/elders/<ref>/order/<service_ref>/summary")
 def place(ref: str, service_ref: str) -> Response:
-    """Order in her name; on a page from before midnight, whose *tomorrow* is today, it leads back to the times."""
+    """Order in her name; on a page from before midnight, whose *tomorrow* is today, it leads back to the times.
+
+    Where it costs her more than was read out to her, it leads back to what is to be read out now.
+    """
     elder, call = _caller(ref)
-    wish = _wish(elder, service_ref)
+    wish = replace(_wish(elder, service_ref), told_own_fen=told_own_fen())
     if request.form.get("for") != orders.preview(wish).day:
         return redirect(url_for("desk.times", ref=ref, service_ref=service_ref, **carried(call)), SEE_OTHER)
-    order = orders.place_once(wish)
+    try:
+        order = orders.place_once(wish)
+    except allowances.CostsMore:
+        flash(_("价钱刚才变了，老人要多付一些。请再念一遍，问她还要不要。"))
+        return _to_summary(wish, call)
     calls.end(call, CallOutcome.ORDERED, order=order)
     return _back_to(elder, call, _("订好了，正在安排。"))
 
@@ -126,6 +138,11 @@ def _wish(elder: Elder, service_ref: str) -> Wish:
     return Wish(elder, orders.service_of(service_ref), when, Channel.TELEPHONE, named)
 
 
+def _to_summary(wish: Wish, call: Call) -> Response:
+    asked = carried(call) | {"when": wish.when.value, "day": wish.day.isoformat() if wish.day else None}
+    return redirect(url_for("desk.summary", ref=wish.elder.ref, service_ref=wish.service.ref, **asked), SEE_OTHER)
+
+
 def _day_after_tomorrow(service: Service, today: date) -> list[When]:
     day = today + timedelta(days=2)
     return [when for when in OF_DAY if orders.can_be_had(service, when, clock.now(), day)]
@@ -142,6 +159,7 @@ def _summary(wish: Wish, call: Call) -> Response:
         call=call,
         wish=wish,
         asked=asked,
+        costs=explained(asked.quote, asked.on, to_her=True),
         already=[order for order in orders.open_orders(wish.elder) if order.service_id == wish.service.id],
         wanting=wanting(wish.elder, [wish.service], url_for("desk.elder", ref=wish.elder.ref)),
         stop=stops.covering(wish.elder.home.area_code, wish.service.id, asked.window_start),

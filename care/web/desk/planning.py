@@ -1,13 +1,14 @@
 """Making and changing a plan at the desk: the form, what would become of its next days, and keeping it."""
 
+from datetime import date
 from http import HTTPStatus
 
 from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from care import errors, orders
-from care.models import Caregiver, Elder, Plan
+from care import allowances, errors, orders
+from care.models import Caregiver, Elder, Plan, PlanOutcome
 from care.orders import plans
 from care.orders.plans import Fate
 from care.web.desk.blueprint import blueprint
@@ -15,6 +16,7 @@ from care.web.desk.clerks import DESK, clerk, elder_to_change
 from care.web.desk.plan_form import Typed
 from care.web.desk.plans import SHOWN, plan_to_change, planner, to_plan
 from care.web.pages import page
+from care.web.prices import quoted
 
 
 @blueprint.get("/elders/<ref>/plans/new")
@@ -80,6 +82,7 @@ def _form(
         typed=typed,
         preview=preview,
         wrong={wrong.field: wrong.sentence} if wrong else {},
+        costs=_costs(plan, elder, typed, preview),
         menu=orders.menu(),
         caregivers=_caregivers(elder, plan),
     )
@@ -90,6 +93,14 @@ def _form(
 def _foreseen(elder: Elder, typed: Typed) -> list[Fate]:
     drafted = plans.drafted(elder, typed.draft())
     return plans.fates(drafted, plans.next_days(drafted, SHOWN))
+
+
+def _costs(plan: Plan | None, elder: Elder, typed: Typed, preview: list[Fate]) -> dict[date, list[str]]:
+    """What each visit to come costs the elder, by its day, each after those before it; not of what is ordered."""
+    ordered = {each.fate.visit_on for each in plans.coming([plan], SHOWN)[plan.id] if each.job} if plan else set()
+    days = [fate.visit_on for fate in preview if fate.outcome is PlanOutcome.PLACED and fate.visit_on not in ordered]
+    quotes = allowances.foresee(elder, typed.draft().service, days) if days else {}
+    return {day: quoted(quote, day, to_her=False) for day, quote in quotes.items()}
 
 
 def _caregivers(elder: Elder, plan: Plan | None) -> list[Caregiver]:

@@ -50,7 +50,7 @@ def test_four_choices_lead_from_her_page_to_the_order(desk: Desk) -> None:
     page = clerk.get(desk.elder_page, query_string={"call": "13800001234"})
     for key in ("1", "1", "3"):
         page = follow(clerk, page, key)
-    assert "给王秀兰订日常保洁，今天下午来，40元一次，到溪美街道 和平路 8 号 301。对吗？" in page.text
+    assert "给王秀兰订日常保洁，今天下午来，40元一次，到溪美街道 和平路 8 号 301。" in page.text
     page = clerk.press(page, "对，下单")
     assert "订好了" in page.text
     order = newest(desk)
