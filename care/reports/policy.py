@@ -186,8 +186,9 @@ def _bits(terms: Terms, codes: Sequence[str], confirmed: Subquery) -> ColumnElem
 
 def _count_cost(found: Outlook, contract: Contract, pair: tuple[Terms, Terms]) -> None:
     found.by_month = {month: Cost() for month in found.months}
+    found.cost_by_area = {code: Cost() for code in found.by_area}
     for month, area_code, now, then in db.session.execute(_costs(contract, pair, found.months)):
-        for cost in (found.cost, found.by_month[month], found.cost_by_area.setdefault(area_code, Cost())):
+        for cost in (found.cost, found.by_month[month], found.cost_by_area[area_code]):
             cost.now += int(now)
             cost.then += int(then)
 

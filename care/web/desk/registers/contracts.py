@@ -44,6 +44,12 @@ def service_options() -> list[tuple[str, str]]:
     return [(str(each.id), named(each)) for each in db.session.scalars(rows)]
 
 
+def _all_services() -> list[ContractService]:
+    """What a new contract begins with: all services in use, whole."""
+    ids = db.session.scalars(select(Service.id).where(Service.deactivated_at.is_(None)))
+    return [ContractService(service_id=each, percent=100, counts=True) for each in ids]
+
+
 def firm_options() -> list[tuple[str, str]]:
     """The organisations in use and those that serve under a contract."""
     wanted = or_(Organisation.deactivated_at.is_(None), Organisation.id.in_(select(ContractFirm.organisation_id)))
@@ -115,6 +121,7 @@ class ContractForm(RegisterForm):
         child=ContractService,
         column="service_id",
         options=service_options,
+        default=_all_services,
         hint=_l("空着的不付。救助不该等钱，一般不算在限额里。"),
     )
     firms = Pairs(

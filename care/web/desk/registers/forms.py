@@ -143,9 +143,11 @@ class Rows(FieldList):  # type: ignore[type-arg]  # a generic in its stubs alone
 
     def words(self, kept: Any) -> str:
         """Row after row, as people read it."""
-        form = self.entries[-1].form
-        rows = (self._row_words(form, row) for row in kept or [])
-        return " / ".join(rows) or NOTHING
+        return " / ".join(self.told(kept)) or NOTHING
+
+    def told(self, kept: Any) -> list[str]:
+        """Each row for itself."""
+        return [self._row_words(self.entries[-1].form, row) for row in kept or []]
 
     def _row_words(self, form: RegisterForm, row: dict[str, Any]) -> str:
         said = (field.words(row[name]) for name, field in form.named_fields() if name in row)

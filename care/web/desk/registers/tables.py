@@ -54,9 +54,10 @@ class ForEach(Field):
         """The row's own rows."""
         return list(getattr(row, self.short_name))
 
-    def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
-        """Put each row's own beside what was typed there."""
-        there = {str(getattr(row, self.column)): row for row in data}
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Put each row's own beside what was typed there; those of ``default`` where there is no row yet."""
+        rows = self.default() if data is None and callable(self.default) else data or ()
+        there = {str(getattr(row, self.column)): row for row in rows}
         self.lines = [
             Line(value, word, self.row_form(formdata, there.get(value), f"{self.name}-{value}-"))
             for value, word in self.options.items()
@@ -92,8 +93,12 @@ class ForEach(Field):
 
     def words(self, kept: Any) -> str:
         """Row after row, as people read it."""
+        return " / ".join(self.told(kept)) or NOTHING
+
+    def told(self, kept: Any) -> list[str]:
+        """Each row for itself."""
         fields = dict(self.row_form().named_fields()) if kept else {}
-        return " / ".join(self._row_words(row, fields) for row in kept or []) or NOTHING
+        return [self._row_words(row, fields) for row in kept or []]
 
     def _row_words(self, row: dict[str, Any], fields: dict[str, Any]) -> str:
         said = (field.words(row[name]) for name, field in fields.items() if name in row)
@@ -140,12 +145,16 @@ class Pairs(Several):
         rows.extend(self._row(each) for each in self.data if each not in there)
 
     def words(self, kept: Any) -> str:
-        """Side by side: what stands down the side, and what of the top goes with it."""
+        """What stands across the top, and what down the side goes with it."""
+        return " / ".join(self.told(kept)) or NOTHING
+
+    def told(self, kept: Any) -> list[str]:
+        """Each of the top for itself."""
         ticked: dict[str, list[str]] = {}
         for each in kept or []:
             down, across = each.split(" ")
-            ticked.setdefault(self.rows.get(down, down), []).append(self.columns.get(across, across))
-        return " / ".join(f"{down}: {listed(across)}" for down, across in ticked.items()) or NOTHING
+            ticked.setdefault(self.columns.get(across, across), []).append(self.rows.get(down, down))
+        return [f"{across}: {listed(down)}" for across, down in ticked.items()]
 
     def _pairs(self) -> Iterable[tuple[str, str]]:
         return [(f"{down} {across}", "") for down in self.rows for across in self.columns]
