@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from care.db import db
@@ -31,9 +31,15 @@ class Line:
         return Money(self.charge.price_fen - self.charge.government_fen - self.charge.own_fen)
 
 
+def lines(*where: ColumnElement[bool], first: int = 0, most: int | None = None) -> list[Line]:
+    """Return the lines of the charges that meet all conditions, by day; ``most`` from number ``first`` on. One query."""
+    wanted = whole(Charge).where(*where).order_by(Charge.visit_on, Charge.id).offset(first).limit(most)
+    return [Line(*row) for row in db.session.execute(wanted)]
+
+
 def of_ids(ids: Sequence[int]) -> list[Line]:
-    """Return the lines of these charges, in this order. One statement."""
-    found = {row.Charge.id: _line(row) for row in db.session.execute(_lines().where(Charge.id.in_(ids)))}
+    """Return the lines of these charges, in this order."""
+    found = {each.charge.id: each for each in lines(Charge.id.in_(ids))}
     return [found[each] for each in ids if each in found]
 
 
@@ -44,9 +50,11 @@ def worst_grade() -> Any:
     return select(func.max(Visit.grade)).where(Visit.job_id == Charge.job_id, kept).scalar_subquery()
 
 
-def _lines() -> Select[Any]:
+def whole(*first: Any) -> Any:
+    """A SELECT of ``first`` and what else makes a line, to which conditions are added."""
     return (
-        select(Charge, Job.ref, ElderPerson, Service, CaregiverPerson, worst_grade().label("grade"))
+        select(*first, Job.ref, ElderPerson, Service, CaregiverPerson, worst_grade().label("grade"))
+        .select_from(Charge)
         .join(Job, Job.id == Charge.job_id)
         .join(Elder, Elder.id == Charge.elder_id)
         .join(ElderPerson, ElderPerson.id == Elder.person_id)
@@ -54,8 +62,3 @@ def _lines() -> Select[Any]:
         .outerjoin(Caregiver, Caregiver.id == Charge.caregiver_id)
         .outerjoin(CaregiverPerson, CaregiverPerson.id == Caregiver.person_id)
     )
-
-
-def _line(row: Any) -> Line:
-    charge, job_ref, elder, service, caregiver, grade = row
-    return Line(charge, job_ref, elder, service, caregiver, grade)

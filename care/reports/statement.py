@@ -24,7 +24,7 @@ from care.models import (
     Statement,
 )
 from care.money import Money
-from care.reports.lines import Line, of_ids, worst_grade
+from care.reports.lines import Line, lines, whole, worst_grade
 
 LINES_A_PAGE = 50
 MONTHS_A_PAGE = 40
@@ -82,31 +82,31 @@ def line_ids(statement: Statement) -> list[int]:
     return list(db.session.scalars(select(Charge.id).where(*_in(statement)).order_by(Charge.visit_on, Charge.id)))
 
 
-def lines(statement: Statement, page: int) -> Pagination:
+def lines_on(statement: Statement, page: int) -> list[Line]:
     """Return a page (from 1) of its visits, by day."""
-    by_day = select(Charge.id).where(*_in(statement)).order_by(Charge.visit_on, Charge.id)
-    found = db.paginate(by_day, page=page, per_page=LINES_A_PAGE, error_out=False)
-    found.items = of_ids(found.items)
-    return found
+    return lines(*_in(statement), first=(page - 1) * LINES_A_PAGE, most=LINES_A_PAGE)
+
+
+def all_lines(statement: Statement, most: int) -> list[Line]:
+    """Return its first visits, by day."""
+    return lines(*_in(statement), most=most)
 
 
 def disputed(statement: Statement) -> list[Line]:
     """Return what would belong to its month and waits for a person, by day."""
-    waiting = select(Charge.id).where(
+    return lines(
         Charge.contract_id == statement.contract_id,
         Charge.organisation_id == statement.organisation_id,
         Charge.month == statement.month,
         Charge.status == ChargeStatus.DISPUTED,
     )
-    return of_ids(db.session.scalars(waiting.order_by(Charge.visit_on, Charge.id)).all())
 
 
 def corrections(statement: Statement) -> list[tuple[Adjustment, Line]]:
     """Return the corrections that stand in it, the oldest first, each with its visit."""
-    own = select(Adjustment).where(*_corrected(statement)).order_by(Adjustment.decided_at, Adjustment.id)
-    found = db.session.scalars(own).all()
-    by_id = {each.charge.id: each for each in of_ids([each.charge_id for each in found])}
-    return [(each, by_id[each.charge_id]) for each in found]
+    own = whole(Adjustment, Charge).join(Adjustment, Adjustment.charge_id == Charge.id).where(*_corrected(statement))
+    rows = db.session.execute(own.order_by(Adjustment.decided_at, Adjustment.id))
+    return [(row[0], Line(*row[1:])) for row in rows]
 
 
 def by_caregiver(statement: Statement) -> list[Part]:
@@ -121,6 +121,12 @@ def by_caregiver(statement: Statement) -> list[Part]:
     for who, person, amount in db.session.execute(_corrected_by_caregiver(statement)):
         found.setdefault(who, Part(person)).corrections_fen = int(amount)
     return sorted(found.values(), key=lambda each: -each.total_fen)
+
+
+def sums_of_parts(parts: Sequence[Part]) -> Sums:
+    """Return what the parts come to together."""
+    visits_fen, corrections_fen = sum(each.visits_fen for each in parts), sum(each.corrections_fen for each in parts)
+    return Sums(sum(each.visits for each in parts), Money(visits_fen), Money(corrections_fen))
 
 
 def _money(visits: Any) -> tuple[int, Money]:
@@ -174,15 +180,15 @@ def _corrections_of(shown: Sequence[Statement]) -> Select[Any]:
 
 def _by_grade(statement: Statement) -> Select[Any]:
     each = select(Charge.caregiver_id, worst_grade().label("grade"), Charge.government_fen).where(*_in(statement))
-    lines = each.subquery()
+    graded = each.subquery()
     summed = (
         select(
-            lines.c.caregiver_id.label("who"),
-            lines.c.grade.label("grade"),
+            graded.c.caregiver_id.label("who"),
+            graded.c.grade.label("grade"),
             func.count().label("visits"),
-            func.sum(lines.c.government_fen).label("amount"),
+            func.sum(graded.c.government_fen).label("amount"),
         )
-        .group_by(lines.c.caregiver_id, lines.c.grade)
+        .group_by(graded.c.caregiver_id, graded.c.grade)
         .subquery()
     )
     return _with_person(select(summed.c.who, Person, summed.c.grade, summed.c.visits, summed.c.amount), summed)

@@ -7,12 +7,15 @@ from flask_babel import lazy_gettext as _l
 from care import errors, queues
 from care.db import db, transaction
 from care.models import Transfer, TransferKind
-from care.transfers import roster, runs
+from care.transfers import roster, runs, tables
 from care.transfers.runs import Hold
 
 # What a run of each kind does. It is called outside any transaction, possibly again after a worker was killed: it
 # begins where the run's row says that it stands, calls runs.advance every few hundred rows, and runs.end at last.
-WORK: dict[TransferKind, Callable[[Hold], None]] = {TransferKind.ROSTER: roster.work}
+WORK: dict[TransferKind, Callable[[Hold], None]] = {
+    TransferKind.ROSTER: roster.work,
+    TransferKind.TABLE: tables.write,
+}
 
 
 def drain() -> int:

@@ -29,6 +29,7 @@ KEEPERS = ADMINISTRATOR | {Who.MANAGER}
 CREW = DESK | {Who.MANAGER}
 STAFF = READERS | CREW
 OPERATOR = frozenset({Who.OPERATOR})
+MANAGER = frozenset({Who.MANAGER})
 CAREGIVER = frozenset({Who.CAREGIVER})
 ELDER = frozenset({Who.ELDER})
 HOUSE = ELDER | {Who.FAMILY}
@@ -49,11 +50,13 @@ MAY: dict[frozenset[Who], str] = {
         desk.board desk.elders desk.elder desk.job desk.hand_over desk.stops desk.caregiver_access desk.sign_out
         desk.account desk.password desk.change_password desk.end_own_session desk.end_other_sessions desk.registers
         desk.cash desk.own_shares desk.receipt
+        desk.month_statements desk.statement desk.print_statement desk.statement_file desk.charge
     """,
     READERS: """
         desk.all_calls desk.answer desk.all_plans desk.plan desk.complaints desk.complaint
         desk.ring_backs desk.ring_back desk.ring_back_days desk.shifts desk.welfare desk.welfare_list
         desk.papers_of desk.assessment desk.ending_agreements desk.entitlements_of
+        desk.disputes desk.adjustments
     """,
     KEEPERS: "desk.hand_in desk.note_payment desk.take_payment_back desk.refund",
     CREW: """
@@ -76,7 +79,7 @@ MAY: dict[frozenset[Who], str] = {
         desk.settling desk.settle desk.arrange desk.close_arranged desk.cancel desk.restore desk.take_off
         desk.take_case desk.take_case_over desk.put_case_down desk.write_note desk.take_shift
         desk.stop desk.new_stop desk.declare_stop desk.amend_stop desk.lift_stop desk.note_welfare
-        desk.answer_ring_back desk.no_answer
+        desk.answer_ring_back desk.no_answer desk.settle_charge desk.propose_adjustment
         desk.new_complaint desk.raise_complaint desk.new_complaint_about_job desk.raise_complaint_about_job
         desk.confirm_entitlement desk.end_entitlement desk.take_back_entitlement
         desk.settle_complaint desk.make_complaint_graver desk.let_meet_again
@@ -86,10 +89,13 @@ MAY: dict[frozenset[Who], str] = {
         desk.budgets desk.budget_of desk.policy
     """,
     ADMINISTRATOR: """
+        desk.confirm_statement desk.close_statement desk.send_statement_back desk.approve_adjustment
+        desk.refuse_adjustment
         desk.own_code desk.begin_own_code desk.confirm_own_code desk.end_own_code
         desk.reset_password desk.reset_code desk.end_staff_session desk.end_staff_sessions
         desk.send_roster desk.write_roster desk.drop_roster
     """,
+    MANAGER: "desk.check_statement",
     OPERATOR: "desk.run desk.run_file",  # the run is hers, and nobody else's
     CAREGIVER: """
         caregiver.day caregiver.visits caregiver.offer caregiver.accept caregiver.decline caregiver.job

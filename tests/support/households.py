@@ -11,11 +11,13 @@ from werkzeug.routing import Rule
 from care import access, clock, family, papers, transfers
 from care.db import Public, db, transaction
 from care.models import (
+    Adjustment,
     Agreement,
     Caregiver,
     Charge,
     ChargeStatus,
     Complaint,
+    Contract,
     DayPart,
     Elder,
     HandOver,
@@ -31,6 +33,7 @@ from care.models import (
     Service,
     Standing,
     StandingKind,
+    Statement,
     Stop,
     Transfer,
     TransferKind,
@@ -121,6 +124,14 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
             month="2026-03", visit_on=date(2026, 3, 1), price_fen=4000, government_fen=0, own_fen=4000,
             told_own_fen=4000,
         )  # fmt: skip
+        bought = Contract(
+            name="居家养老", starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), budget_fen=0, position=9
+        )
+        db.session.add_all([owed, bought])
+        db.session.flush()
+        own = {"contract_id": bought.id, "organisation_id": caregiver.organisation_id}
+        statement = Statement(month="2026-02", **own)
+        adjustment = Adjustment(charge=owed, amount_fen=-1, reason="算错了", proposed_by="staff:1", **own)
         agreement = Agreement(elder=elder, number="2026-1", starts_on=date(2026, 1, 1))
         assessment = papers.assess(
             elder, papers.Findings({each.code: 1 for each in papers.standard().items}, frozenset()), assessor="评估员",
@@ -132,7 +143,7 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
             file=f"{elder_id}.csv",
         )  # fmt: skip
         (transfers.folder() / f"{elder_id}.csv").write_text("")
-        db.session.add_all([daughter, plan, complaint, ring_back, agreement, standing, run, owed])
+        db.session.add_all([daughter, plan, complaint, ring_back, agreement, standing, run, statement, adjustment])
         db.session.flush()
         entitlement = money.entitle(elder, "low_income")
         card = access.issue_card(HolderKind.ELDER, elder_id)
@@ -147,6 +158,7 @@ def rows_of(desk: Desk, elder_id: int, caregiver_id: int, job_id: int) -> Rows:
         refs: dict[str, Public] = {
             "jobs": job, "elders": elder, "plans": plan, "complaints": complaint, "ring-backs": ring_back,
             "phones": request, "caregivers": caregiver, "own-shares": owed, "runs": run,
+            "statements": statement, "charges": owed, "adjustments": adjustment,
         }  # fmt: skip
         values = {f"desk/{part}/ref": row.ref for part, row in refs.items()} | {
             "e/ref": elder.ref,

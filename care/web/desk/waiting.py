@@ -16,8 +16,12 @@ from care.errors import Sentence
 from care.hotline import welfare
 from care.hotline.shifts import cases_of
 from care.models import (
+    Adjustment,
+    AdjustmentStatus,
     Agreement,
     BindRequest,
+    Charge,
+    ChargeStatus,
     Complaint,
     ComplaintStatus,
     Elder,
@@ -131,4 +135,16 @@ KINDS: Sequence[Kind] = (
     Kind(_l("协议快到期"), "agreement", "desk.ending_agreements", lambda _stops: _ending_agreements()),
     Kind(_l("定期安排快到期"), "plan", "desk.all_plans", lambda _stops: _count(Plan.warned_at, stops_soon())),
     CASH,
+    Kind(
+        _l("有争议的钱"),
+        "dispute",
+        "desk.disputes",
+        lambda _stops: _count(Charge.doubted_at, Charge.status == ChargeStatus.DISPUTED),
+    ),
+    Kind(
+        _l("等批准的更正"),
+        "adjustment",
+        "desk.adjustments",
+        lambda _stops: _count(Adjustment.proposed_at, Adjustment.status == AdjustmentStatus.PROPOSED),
+    ),
 )

@@ -1,6 +1,5 @@
 """What is filtered in a register, as an Excel file; that it was taken away is kept."""
 
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,13 +15,11 @@ from care import access, clock
 from care.db import db, transaction
 from care.models import Export, Staff
 from care.people import bears_id, masked
+from care.transfers.cells import sheet_text
 from care.web.desk.registers.listing import Asked, all_rows
 from care.web.desk.registers.register import Register, Row
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LONGEST_CELL = 32_767
-# XML has no way to write these, so no sheet can hold them.
-NOT_IN_SHEETS = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 
@@ -77,6 +74,6 @@ def _cell(sheet: Any, value: object) -> Any:
         value = value.astimezone(clock.LOCAL).replace(tzinfo=None)
     if value is None or isinstance(value, int | float | datetime):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, NOT_IN_SHEETS.sub("", str(value))[:LONGEST_CELL])
+    cell = WriteOnlyCell(sheet, sheet_text(value))
     cell.data_type = "s"
     return cell
