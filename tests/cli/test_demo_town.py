@@ -1,17 +1,13 @@
 from collections import defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app import create_app
-from care import clock, config, orders, papers
-from care.cli import demo
+from care import clock, orders, papers
 from care.cli.demo.phones import cannot_ring
 from care.clock import LOCAL
 from care.db import Base, db, transaction
@@ -45,32 +41,11 @@ from care.models import (
     WelfareCall,
     When,
 )
-from tests.support.databases import SqliteTemplate
-
-MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=LOCAL)
+from tests.cli.conftest import MONDAY
 
 
 def count(table: type[Base]) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory, sqlite_template: SqliteTemplate) -> Iterator[Flask]:
-    folder = tmp_path_factory.mktemp("town")
-    app = create_app(config.load({"CARE_INSTANCE": str(folder), "DATABASE_URL": sqlite_template.copy_to(folder)}))
-    with app.app_context(), clock.frozen(MONDAY):
-        demo.load_town()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def town(loaded: Flask) -> Iterator[clock.FrozenClock]:
-    """The demo town on a Monday at three in the afternoon; nothing that a test does to it stays."""
-    with loaded.app_context(), clock.frozen(MONDAY) as standing:
-        yield standing
-        db.session.rollback()
 
 
 def past_visits() -> list[Visit]:
