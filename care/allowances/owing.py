@@ -157,26 +157,18 @@ def has_room(caregiver_id: int, more_fen: int) -> bool:
 
 def till(organisation_id: int | None, page: int) -> Till:
     """A page (from 1) of the caregivers who have cash in hand, of one organisation or of all."""
-    held = _in_hand().subquery()
-    each = (
-        select(held.c.caregiver_id, func.min(held.c.at).label("since"), func.max(held.c.cash).label("cash"))
-        .group_by(held.c.caregiver_id)
-        .subquery()
-    )
-    hers = () if organisation_id is None else (Caregiver.organisation_id == organisation_id,)
-    joined = select(Caregiver, each.c.since, each.c.cash).join(each, each.c.caregiver_id == Caregiver.id).where(*hers)
-    counted = select(func.count(), func.coalesce(func.sum(each.c.cash), 0)).join(
-        Caregiver, Caregiver.id == each.c.caregiver_id
-    )
-    count, sum_fen = db.session.execute(counted.where(*hers)).one()
+    held = _held_by(organisation_id).subquery()
+    count, sum_fen = db.session.execute(select(func.count(), func.coalesce(func.sum(held.c.cash), 0))).one()
     pages = max(1, ceil(count / ROWS_A_PAGE))
     page = min(page, pages)
-    shown = joined.options(joinedload(Caregiver.person), joinedload(Caregiver.organisation))
-    rows = db.session.execute(
-        shown.order_by(each.c.since, Caregiver.id).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
-    )
+    shown = select(Caregiver, held.c.since, held.c.cash).join(held, held.c.caregiver_id == Caregiver.id)
+    named = shown.options(joinedload(Caregiver.person), joinedload(Caregiver.organisation))
+    longest_first = named.order_by(held.c.since, Caregiver.id).limit(ROWS_A_PAGE).offset((page - 1) * ROWS_A_PAGE)
     limit = _limit()
-    lines = [InHand(row.Caregiver, Money(row.cash), row.since, row.since < limit) for row in rows]
+    lines = [
+        InHand(row.Caregiver, Money(row.cash), row.since, row.since < limit)
+        for row in db.session.execute(longest_first)
+    ]
     return Till(lines, Money(int(sum_fen)), page, pages)
 
 
@@ -224,6 +216,16 @@ def _in_hand(*where: ColumnElement[bool]) -> Select[Any]:
         .subquery()
     )
     return select(numbered).where(numbered.c.newer < numbered.c.cash)
+
+
+def _held_by(organisation_id: int | None) -> Select[Any]:
+    """Each caregiver's cash and since when she has had the oldest of it."""
+    held = _in_hand().subquery()
+    each = select(held.c.caregiver_id, func.min(held.c.at).label("since"), func.max(held.c.cash).label("cash"))
+    if organisation_id is not None:
+        each = each.join(Caregiver, Caregiver.id == held.c.caregiver_id)
+        each = each.where(Caregiver.organisation_id == organisation_id)
+    return cast("Select[Any]", each.group_by(held.c.caregiver_id))
 
 
 def _is_open() -> ColumnElement[bool]:

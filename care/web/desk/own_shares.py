@@ -1,6 +1,7 @@
 """Own shares at the desk: what elders have not paid yet, what was paid lately, what is to be paid back; a receipt."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -37,21 +38,9 @@ WAYS: Mapping[How, Sentence] = {
 def own_shares() -> Response:
     """What is open, the oldest first; a firm's manager sees what is her own firm's."""
     staff = clerk()
-    firm, lately = firm_of(staff), owing.paid_lately(firm_of(staff))
-    credits_ = owing.credits_of(firm)
-    return page(
-        "desk/own_shares.html",
-        staff=staff,
-        today=today(),
-        sums=owing.open_by_firm(firm),
-        open=owing.open_sums(firm, page_number()),
-        credits=[(each, paying.credit_of(each, each.payment)) for each in credits_ if each.payment],
-        lately=lately,
-        people=people_behind({each.payment.noted_by for each in lately if each.payment}),
-        ways=WAYS,
-        paid=PAID,
-        may_note=staff.role in KEEPERS,
-    )
+    lists = _lists(firm_of(staff))
+    may_note = staff.role in KEEPERS
+    return page("desk/own_shares.html", staff=staff, today=today(), ways=WAYS, paid=PAID, may_note=may_note, **lists)
 
 
 @blueprint.post("/own-shares/<ref>/paid")
@@ -87,6 +76,18 @@ def receipt(ref: str) -> Response:
     if found is None or not found.certain:
         return redirect(url_for("desk.job", ref=ref), SEE_OTHER)
     return page("desk/receipt.html", job=job, receipt=found)
+
+
+def _lists(firm: int | None) -> dict[str, Any]:
+    """What is open, with its sums; what is to be paid back; what was paid lately, and who noted it."""
+    lately = owing.paid_lately(firm)
+    return {
+        "sums": owing.open_by_firm(firm),
+        "open": owing.open_sums(firm, page_number()),
+        "credits": [(each, paying.credit_of(each, each.payment)) for each in owing.credits_of(firm) if each.payment],
+        "lately": lately,
+        "people": people_behind({each.payment.noted_by for each in lately if each.payment}),
+    }
 
 
 def _to_change(ref: str) -> Charge:
