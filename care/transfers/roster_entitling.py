@@ -56,7 +56,8 @@ class _Calendar:
             return
         first = told or defaults.starts_on
         if first is None:
-            self.made.wrong(Column.STARTS, "no_start")
+            if not self.made.has_fault(Column.STARTS):
+                self.made.wrong(Column.STARTS, "no_start")
         elif entry.ends_on and entry.ends_on < first:
             self.made.wrong(Column.ENDS, "ends_before")
         elif entry.born and first < entry.born:

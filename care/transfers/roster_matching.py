@@ -54,7 +54,7 @@ def _by_birth(entry: Entry, namesakes: Sequence[Elder], made: Plan) -> Elder | N
     same = [each for each in namesakes if entry.born and each.person.birth_date == entry.born]
     if len(same) == 1:
         return same[0]
-    if not any(column == Column.ID for column, _what, _said in made.problems):
+    if not made.has_fault(Column.ID):
         made.wrong(Column.ID, "not_unique" if same else "no_id")
     return None
 

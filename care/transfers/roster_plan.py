@@ -55,3 +55,7 @@ class Plan:
     def wrong(self, column: Column, what: str, said: str = "") -> None:
         """Note what is wrong at a column."""
         self.problems.append((column.value, what, said))
+
+    def has_fault(self, column: Column) -> bool:
+        """Whether something is wrong at a column already."""
+        return any(each == column for each, _what, _said in self.problems)

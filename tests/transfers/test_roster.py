@@ -111,6 +111,7 @@ def test_an_entitlement_ends_where_the_roster_says_so(scene: Cast) -> None:
 def test_where_no_row_says_from_when_the_day_of_the_form_counts(scene: Cast) -> None:
     content = sheet(row(starts=""))
     assert rosters.faults(looked_at(scene, content)) == [(4, "starts", "no_start", "")]
+    assert rosters.faults(looked_at(scene, sheet(row(starts="3月")))) == [(4, "starts", "bad_day", "")]
     imported(scene, content, date(2026, 3, 1))
     assert [each.starts_on for each in db.session.scalars(select(Entitlement))] == [date(2026, 3, 1)]
     assert rosters.does(imported(scene, content, date(2026, 4, 1))) == ["nothing"]
