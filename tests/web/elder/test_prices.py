@@ -190,8 +190,8 @@ def test_her_orders_say_what_each_cost_her(house: House) -> None:
     house.done()
     house.ordered(When.TOMORROW_MORNING)
     text = said(house.elder_phone(), f"{house.home}orders")
-    assert "看看怎么样了 · 您付20元" in text
-    assert "做完了 · 您付20元" in text
+    assert "看看怎么样了 您付20元" in text
+    assert "做完了 您付20元" in text
 
 
 def test_an_order_that_would_cost_her_more_says_that_somebody_rings(house: House) -> None:
