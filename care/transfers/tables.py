@@ -38,7 +38,8 @@ class Format(StrEnum):
 def ask_for_statement(statement: Statement, staff: Staff, wanted: Format, language: Language) -> Transfer:
     """Ask for a statement as a file, in this language."""
     asked = {"statement": statement.id, "format": wanted.value, "language": language}
-    name = f"{title_of(statement, language)}.{wanted}".replace("/", "-")
+    with force_locale(language):
+        name = f"{title_of(statement, language)}.{wanted}".replace("/", "-")
     return runs.ask(TransferKind.TABLE, staff, name, asked)
 
 
