@@ -1,7 +1,7 @@
 """Why an elder is entitled: what somebody confirmed, what goes by her age, and what is left of her month."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -31,6 +31,8 @@ from care.web.filters import named
 from care.web.pages import page
 from care.web.posting import SEE_OTHER
 
+SOON, EVER = timedelta(days=366), timedelta.max
+
 
 class EntitlementForm(RegisterForm):
     """A group, on which evidence, from when until when."""
@@ -47,18 +49,18 @@ class EntitlementForm(RegisterForm):
 
 
 def entitlements_card(elder: Elder, staff: Staff) -> dict[str, Any] | None:
-    """Her groups of today, when she enters one by age, and what is left; none of a firm's manager's business."""
-    return None if staff.role is Role.MANAGER else _standing(elder)
+    """Her groups of today, which she enters by age soon, and what is left; none of a firm's manager's business."""
+    return None if staff.role is Role.MANAGER else _standing(elder, within=SOON)
 
 
-def _standing(elder: Elder) -> dict[str, Any]:
+def _standing(elder: Elder, *, within: timedelta = EVER) -> dict[str, Any]:
     """What counts today; being poor or disabled is told, so it is noted as seen."""
     access.saw(elder.person_id)
     by_age, day = entitling.by_age(elder), today()
     return {
         "groups": entitling.groups_of(elder, day),
-        "by_age": {each.group.code: each for each in by_age},
-        "coming": [each for each in by_age if each.since > day],
+        "by_age": {each.group.code for each in by_age if each.since <= day},
+        "coming": [each for each in by_age if timedelta() < each.since - day <= within],
         "left": _left(elder, day),
     }
 

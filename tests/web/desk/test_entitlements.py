@@ -51,6 +51,17 @@ def test_who_enters_on_a_birthday_to_come_reads_which(desk: Desk) -> None:
     assert "政府不付，自己付" in page
 
 
+def test_a_birthday_of_years_to_come_stands_on_the_page_of_papers_alone(desk: Desk) -> None:
+    paid_for(desk)
+
+    def young() -> None:
+        db.session.get_one(Elder, desk.cast.elder).person.birth_date = money.YOUNG
+
+    desk.change(young)
+    assert "生日那天" not in desk.clerk().get(desk.elder_page).text
+    assert "2040-05-01生日那天" in desk.clerk().get(entitlements(desk)).text
+
+
 def test_who_is_entitled_where_no_contract_pays_reads_so(desk: Desk) -> None:
     paid_for(desk, starts_on=date(2027, 1, 1))
     assert "没有合同可以替她付" in desk.clerk().get(desk.elder_page).text
