@@ -48,7 +48,7 @@ def job(ref: str) -> Response:
         story=told,
         progress=progress,
         costs=charged(progress.charge, job.order.price_fen, to_her=False),
-        to_say=_to_say(job),
+        price_said=_price_said(job),
         elder_shown=elder_shown,
         supervision=supervision_of(job, staff),
         wanting=wanting_of(job, staff),
@@ -125,13 +125,13 @@ def take_off(ref: str, visit_ref: str) -> Response:
 
 def _settle_page(job: Job, note: str = "", wrong: str | None = None) -> Response:
     own = allowances.price_now(job).own_fen if job.attention is Attention.COSTS_MORE else None
-    said = _to_say(job)
-    response = page("desk/settle.html", staff=clerk(), job=job, to_say=said, own=own, note=note, wrong=wrong)
+    said = _price_said(job)
+    response = page("desk/settle.html", staff=clerk(), job=job, price_said=said, own=own, note=note, wrong=wrong)
     response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return response
 
 
-def _to_say(job: Job) -> list[str]:
+def _price_said(job: Job) -> list[str]:
     """What an order costs now, to be read out to the elder, where that is more than she was told."""
     if job.attention is not Attention.COSTS_MORE:
         return []
