@@ -29,6 +29,8 @@ from care.models import (
     When,
 )
 from care.money import Money
+from care.web import receipts
+from care.web.caregiver import share
 from tests.support.cast import AREA, HOME, Cast
 
 BEFORE_THE_LEDGER = "64bb4de3b036"
@@ -117,6 +119,10 @@ def test_nobody_is_asked_for_old_money(cast_on_both: Cast) -> None:
     assert balances() == {AccountKind.INCOME: -PRICE, AccountKind.SETTLED: PRICE}
     assert db.session.scalars(select(Payment.how)).all() == [How.BEFORE]
     assert owing.open_sums(charge.organisation_id, 1).total == 0
+
+
+def test_every_way_of_paying_has_its_words_that_of_those_days_too() -> None:
+    assert set(receipts.PAID) == set(share.PAID) == set(How)
 
 
 @pytest.mark.usefixtures("frozen")
