@@ -40,6 +40,12 @@ def _load(size: str) -> None:
             return
         with Progress(*COLUMNS) as bar:
             task = bar.add_task("Past visits", total=SIZES[size].visits)
-            load_town(size, lambda done, of: bar.update(task, completed=done, total=of))
+
+            def tell(done: int, of: int) -> None:
+                bar.update(task, completed=done)
+                if done == of:
+                    bar.add_task("Their money", total=None)
+
+            load_town(size, tell)
     except StartupError as error:
         sys.exit(str(error))
