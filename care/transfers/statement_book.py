@@ -86,7 +86,7 @@ class StatementBook:
             row += 1
         row = self._write_sums(sheet, row + 1)
         self._write_signatures(sheet, row + 2)
-        sheet.print_area(0, 0, row + 7, 2)
+        sheet.print_area(0, 0, row + 1 + len(self.head.signatures), 2)
 
     def _write_sums(self, sheet: Worksheet, row: int) -> int:
         """The three sums and the total, in figures and in capitals; the row after them."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from care import access
-from care.allowances.months import first_day, last_day
+from care.allowances.months import day_of, first_day, last_day
 from care.allowances.statements import Sums
 from care.models import Staff, Statement
 from care.money import Money
@@ -21,7 +21,7 @@ class Head:
 
     title: str
     facts: Sequence[tuple[str, str]]
-    sums: Sequence[tuple[str, str, int]]
+    sums: Sequence[tuple[str, int | None, int]]
     total_fen: Money
     signatures: Sequence[tuple[str, str]]
 
@@ -44,9 +44,9 @@ def head_of(statement: Statement, sums: Sums, language: Language) -> Head:
             (_("状态"), str(STATEMENTS[statement.status])),
         ),
         sums=(
-            (_("上门服务"), str(sums.visits), sums.visits_fen),
-            (_("以前月份的更正"), "", sums.corrections_fen),
-            (_("合计"), "", sums.total_fen),
+            (_("上门服务"), sums.visits, sums.visits_fen),
+            (_("更正"), None, sums.corrections_fen),
+            (_("合计"), None, sums.total_fen),
         ),
         total_fen=sums.total_fen,
         signatures=_signatures(statement, language),
@@ -62,7 +62,5 @@ def _signatures(statement: Statement, language: Language) -> Sequence[tuple[str,
     signed = [(_("制表："), "")]
     for title, (by, at) in steps.items():
         who = people.get(by or "")
-        signed.append(
-            (title, f"{name_of(who.person, language)} {at:%Y-%m-%d}" if isinstance(who, Staff) and at else "")
-        )
+        signed.append((title, f"{name_of(who.person, language)} {day_of(at)}" if isinstance(who, Staff) and at else ""))
     return signed

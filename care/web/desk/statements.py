@@ -125,6 +125,7 @@ def _shown(found: Statement) -> dict[str, Any]:
         "corrections": report.corrections(found),
         "disputed": report.disputed(found),
         "people": access.people_behind({found.checked_by or "", found.confirmed_by or "", found.closed_by or ""}),
+        "day_of": months.day_of,
         "first_day": months.first_day(found.month),
         "last_day": months.last_day(found.month),
     }
