@@ -111,9 +111,9 @@ def credits_of(organisation_id: int | None) -> Sequence[Charge]:
 
 
 def paid_lately(organisation_id: int | None) -> Sequence[Charge]:
-    """The charges that were paid last, the latest first."""
+    """The charges that were paid last, the latest first; not what was brought in from before there was a ledger."""
     paid = select(Charge).join(Payment, Payment.charge_id == Charge.id).options(joinedload(Charge.payment))
-    latest = paid.where(*_of(organisation_id)).order_by(Payment.id.desc()).limit(LATELY)
+    latest = paid.where(Payment.how != How.BEFORE, *_of(organisation_id)).order_by(Payment.id.desc()).limit(LATELY)
     return db.session.scalars(latest.options(*_with_names())).all()
 
 

@@ -57,6 +57,8 @@ def pay(charge: Charge, how: How, *, caregiver: Caregiver | None = None) -> Paym
     In cash to ``caregiver``; else to the organisation. Refused: nothing is to be paid now, it was noted otherwise, or
     she would have more cash in hand than she may.
     """
+    if how is How.BEFORE:
+        raise errors.Refused  # what came before the ledger was brought in with it
     holder = caregiver.id if caregiver and how is How.CASH else None
     # Under the job's lock the charge changes, too: nobody pays what is being disputed, nor twice.
     lock(charge.job)

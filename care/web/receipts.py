@@ -17,6 +17,7 @@ PAID: Mapping[How, Sentence] = {
     How.CASH: _l("付的现金"),
     How.MERCHANT_QR: _l("扫码付的"),
     How.INVOICE: _l("机构开票收"),
+    How.BEFORE: _l("以前付的"),
 }
 
 
@@ -40,9 +41,11 @@ class Receipt:
 
     @property
     def paid_at(self) -> str:
-        """When it was paid, as a paper says it that is read years later; "" where it was not."""
+        """When it was paid, as a paper says it that is read years later; "" where it was not, or nobody knows."""
         payment = self.charge.payment
-        return f"{payment.at.astimezone(clock.LOCAL):%Y-%m-%d %H:%M}" if payment else ""
+        if payment is None or payment.how is How.BEFORE:
+            return ""
+        return f"{payment.at.astimezone(clock.LOCAL):%Y-%m-%d %H:%M}"
 
 
 def receipt_of(job: Job) -> Receipt | None:

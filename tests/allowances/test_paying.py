@@ -56,6 +56,13 @@ def test_what_is_paid_to_the_firm_itself_is_in_nobodys_hand(cast: Cast, how: How
     assert stands(cast) == {"owed": 0, "cash": 0, "settled": SHARE, "income": -SHARE}
 
 
+def test_nobody_pays_today_as_before_there_was_a_ledger(cast: Cast) -> None:
+    job_id = finished(cast)
+    with pytest.raises(errors.Refused):
+        paid(job_id, How.BEFORE)
+    assert stands(cast)["owed"] == SHARE
+
+
 def test_only_what_was_really_done_is_to_be_paid(cast: Cast) -> None:
     job_id = finished(cast, answers={1: "", 2: "没时间"})
     paid(job_id, by=cast.near)

@@ -1,4 +1,4 @@
-"""The elder's own share after a visit: what is to be paid, how it was paid, and the cash that a caregiver has in hand."""
+"""The elder's own share after a visit: what is to be paid, how it was paid, and the cash in a caregiver's hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ PAID: Mapping[How, Sentence] = {
     How.CASH: _l("收了现金"),
     How.MERCHANT_QR: _l("老人扫了码"),
     How.INVOICE: _l("开票，由机构收"),
+    How.BEFORE: _l("以前付的"),
 }
 
 

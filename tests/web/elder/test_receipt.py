@@ -56,6 +56,15 @@ def test_once_it_is_paid_it_says_how_and_when(house: House, how: How, words: str
     assert "还没付" not in receipt
 
 
+def test_of_an_order_from_before_the_ledger_it_says_no_more_than_is_known(house: House) -> None:
+    house.done()
+    house.in_app(lambda: shares.paid(house.job_id, How.INVOICE))
+    house.change(lambda: setattr(shares.payment_here(house.job_id), "how", How.BEFORE))
+    receipt = house.elder_phone().get(receipt_of(house)).text
+    assert "以前付的，40元" in receipt
+    assert "09:00" not in receipt
+
+
 def test_what_the_government_paid_stands_beside_what_she_pays(house: House) -> None:
     house.in_app(lambda: money.paid_for(house.cast, percent=75))
     house.done()
