@@ -31,6 +31,7 @@ def keep(sent: IO[bytes]) -> str:
 
     Raises Invalid (field ``file``) for one that is too large or no sheet; nothing is kept of it.
     """
+    _forget_stray()
     name = f"{secrets.token_hex(16)}.roster"
     path = runs.folder() / name
     try:
@@ -40,6 +41,14 @@ def keep(sent: IO[bytes]) -> str:
         path.unlink(missing_ok=True)
         raise
     return name
+
+
+def _forget_stray() -> None:
+    """Files that came in just when the program died belong to no run."""
+    long_ago = (clock.now() - runs.KEPT).timestamp()
+    for path in runs.folder().glob("*.roster"):
+        if path.stat().st_mtime < long_ago:
+            path.unlink(missing_ok=True)
 
 
 def _copy(sent: IO[bytes], path: Path) -> None:
@@ -72,11 +81,13 @@ def drop(run: Transfer) -> bool:
 def work(hold: Hold) -> None:
     """Go on where the run stands, until it waits for a person or is over."""
     run = db.session.get_one(Transfer, hold.run_id)
-    reading, staged = run.status is TransferStatus.READING, run.total is not None
+    reading, staged, file = run.status is TransferStatus.READING, run.total is not None, run.file
     db.session.rollback()
     if not reading:
         write(hold)
         return
     if not staged:
         stage(hold)
+    if file:  # its rows are staged, by this worker or by one that died before it could take the file away
+        (runs.folder() / file).unlink(missing_ok=True)
     look(hold)

@@ -32,7 +32,7 @@ def look(hold: Hold) -> None:
             runs.advance(hold, done=rows[-1].number)
     with transaction():
         _tell_one_person(hold.run_id)
-        runs.end(hold, TransferStatus.READY, problems=problems_of(hold.run_id))
+        runs.end(hold, TransferStatus.READY, problems=problems_of(hold.run_id), file=None)
 
 
 def _after(run_id: int) -> Sequence[Row[int, int, str, str | None]]:

@@ -26,7 +26,7 @@ Each = TypeVar("Each")
 
 
 def stage(hold: Hold) -> None:
-    """Stage what is not yet; the file is gone afterwards. Raises Invalid for a file that is no roster."""
+    """Stage what is not yet. Raises Invalid for a file that is no roster; nothing is kept of it then."""
     run = db.session.get_one(Transfer, hold.run_id)
     path, done, asked = runs.file_of(run), run.done, run.asked
     db.session.rollback()
@@ -39,8 +39,7 @@ def stage(hold: Hold) -> None:
             db.session.execute(delete(RosterRow).where(RosterRow.transfer_id == hold.run_id))
         raise
     with transaction():
-        runs.advance(hold, done=0, total=last, file=None)
-    path.unlink()
+        runs.advance(hold, done=0, total=last)
 
 
 def _take_in(hold: Hold, sheet: Sheet, done: int, asked: dict[str, Any]) -> int:

@@ -1,5 +1,7 @@
 """A roster's way into the register: what each row does, that nothing is done twice, that nothing gets lost."""
 
+import io
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -235,6 +237,15 @@ def test_the_file_and_what_the_rows_held_are_forgotten(scene: Cast) -> None:
     said_yes(waiting)
     transfers.drain()
     assert [each.cells for each in rosters.rows_of(waiting)] == ["{}", "{}"]
+
+
+def test_a_file_that_belongs_to_no_run_is_gone_after_a_week(scene: Cast, frozen: clock.FrozenClock) -> None:
+    stray = roster.keep(io.BytesIO(sheet(row())))
+    (kept,) = rosters.files()
+    os.utime(kept, (clock.now().timestamp(), clock.now().timestamp()))
+    frozen.tick(timedelta(days=8).total_seconds())
+    rosters.sent(scene, sheet(row()))
+    assert stray not in [each.name for each in rosters.files()]
 
 
 def test_a_dropped_roster_leaves_nothing(scene: Cast) -> None:
