@@ -25,6 +25,7 @@ from care.db.transactions import SYSTEM
 from care.models import AccountKind, Charge, ChargeStatus, Doubt, PostingKind, Service
 from care.money import Money
 
+WRITTEN_EVERY = 2_000
 SETTLED_AFTER_H = (20, 300)
 # How many of those in doubt turn out to have been, and what the person who settled it wrote.
 WAS_DONE = {Doubt.WEAK_EVIDENCE: 0.88, Doubt.NOBODY_CAME: 0.3, Doubt.NO_ORGANISATION: 1.0}
@@ -78,6 +79,8 @@ class Treasury:
             settled_at = self._take_step(of_job[job_id], at, step)
             if settled_at and settled_at < self.making.now:
                 heappush(happenings, (settled_at, Step.SETTLED, job_id))
+            if len(happenings) % WRITTEN_EVERY == 0:
+                self.making.batch.write()
 
     def taken(self) -> Iterator[Taken]:
         """The charges that were taken in the end."""
