@@ -1,6 +1,7 @@
 """Runs of long work with files: asked for, in a worker's hands, finished, seen by whoever asked, forgotten."""
 
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ FOLDER = "transfers"
 # A worker that says nothing for so long is taken to be dead: the next one begins where the run says that it stands.
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=7)
+SHOWN = 50
 OVER = (TransferStatus.DONE, TransferStatus.FAILED, TransferStatus.DROPPED)
 
 
@@ -77,6 +79,12 @@ def run_of(ref: str, staff: Staff) -> Transfer:
     if found is None:
         raise errors.NotFound
     return found
+
+
+def runs_of(staff: Staff) -> Sequence[Transfer]:
+    """Return what somebody asked for and is not forgotten yet, the latest first, at most 50."""
+    own = select(Transfer).where(Transfer.asked_by == staff.id).order_by(Transfer.id.desc())
+    return db.session.scalars(own.limit(SHOWN)).all()
 
 
 def go_on(run: Transfer) -> bool:
@@ -141,12 +149,20 @@ def forget_old(most: int) -> None:
     old = select(Transfer.id, Transfer.file).where(Transfer.created_at < long_ago, Transfer.due_at.is_(None))
     found = db.session.execute(old.limit(most)).all()
     db.session.rollback()
+    _clear(long_ago)
     for run_id, file in found:
         if file:
             (folder() / file).unlink(missing_ok=True)
         with transaction():
             db.session.execute(delete(RosterRow).where(RosterRow.transfer_id == run_id))
             db.session.execute(delete(Transfer).where(Transfer.id == run_id))
+
+
+def _clear(long_ago: datetime) -> None:
+    """Remove what workers that were killed left in the folder."""
+    for path in folder().glob("tmp*"):
+        if path.stat().st_mtime < long_ago.timestamp():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _one(result: object) -> bool:

@@ -49,8 +49,8 @@ MAY: dict[frozenset[Who], str] = {
     STAFF: """
         desk.board desk.elders desk.elder desk.job desk.hand_over desk.stops desk.caregiver_access desk.sign_out
         desk.account desk.password desk.change_password desk.end_own_session desk.end_other_sessions desk.registers
-        desk.cash desk.own_shares desk.receipt
-        desk.month_statements desk.statement desk.print_statement desk.statement_file desk.charge
+        desk.money desk.cash desk.own_shares desk.receipt
+        desk.month_statements desk.statement desk.runs desk.print_statement desk.statement_file desk.charge
     """,
     READERS: """
         desk.all_calls desk.answer desk.all_plans desk.plan desk.complaints desk.complaint

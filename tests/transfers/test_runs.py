@@ -1,5 +1,7 @@
 """A run belongs to one worker at a time, goes on after a worker died, and is forgotten after a week."""
 
+import os
+
 import pytest
 from sqlalchemy import select
 
@@ -116,3 +118,14 @@ def test_after_a_week_run_and_file_are_gone(cast: Cast, frozen: clock.FrozenCloc
 
 def test_no_stranger_on_the_machine_looks_into_the_folder(cast: Cast) -> None:
     assert transfers.folder().stat().st_mode & 0o077 == 0
+
+
+def test_what_a_killed_worker_left_in_the_folder_is_cleared_away(cast: Cast, frozen: clock.FrozenClock) -> None:
+    left = transfers.folder() / "tmpleft"
+    left.mkdir()
+    os.utime(left, (frozen.moment.timestamp(),) * 2)
+    transfers.forget_old(10)
+    assert left.exists()
+    frozen.tick(8 * 86_400)
+    transfers.forget_old(10)
+    assert not left.exists()

@@ -12,6 +12,13 @@ from care.web.pages import page
 UNDER_WAY = (TransferStatus.READING, TransferStatus.WRITING)
 
 
+@blueprint.get("/runs")
+def runs() -> Response:
+    """What she asked for herself in the last days."""
+    staff = clerk()
+    return page("desk/runs/runs.html", staff=staff, runs=transfers.runs_of(staff))
+
+
 @blueprint.get("/runs/<ref>")
 def run(ref: str) -> Response:
     """How far it is, until it waits for a person or is over."""
