@@ -1,10 +1,13 @@
 import pytest
+from redis import Redis
+from rq import Queue
 
-from care import dispatch, watch
+from care import dispatch, transfers, watch
 from care.clock import FrozenClock
 from care.db import db, transaction
-from care.models import Attention, Standing, StandingKind
-from tests.support.cast import Cast
+from care.models import Attention, Staff, Standing, StandingKind, Transfer, TransferKind
+from tests.conftest import MakeApp
+from tests.support.cast import Cast, enter
 from tests.support.play import assign, job, offers, place_order, run_dispatch, visits
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -61,3 +64,19 @@ def test_an_accept_that_comes_too_late_for_at_once_hears_that_it_is_too_late(cas
     frozen.tick(-60)
     with transaction():
         assert dispatch.accept(offers(job_id)[0]) is dispatch.Answer.EXPIRED
+
+
+def test_long_work_with_a_file_is_woken_for_and_never_done_by_the_watch_itself(
+    make_app: MakeApp, sqlite_url: str, redis_url: str, frozen: FrozenClock
+) -> None:
+    with make_app(DATABASE_URL=sqlite_url, REDIS_URL=redis_url).app_context(), Redis.from_url(redis_url) as store:
+        operator = enter().operator
+        with transaction():
+            transfers.ask(TransferKind.TABLE, db.session.get_one(Staff, operator), "月结单.csv", {})
+        store.flushall()
+        frozen.tick(60)
+        watch.sweep()
+        assert Queue("slow", connection=store).count == 1
+        due_at = db.session.query(Transfer).one().due_at
+        assert due_at
+        assert due_at < frozen.moment
