@@ -1,6 +1,9 @@
 """A correction needs two people and a reason, fits charge, month and contract, and stands in an open statement."""
 
+from functools import partial
+
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from care import allowances, errors
@@ -32,6 +35,7 @@ from tests.support.statements import (
     served,
     statement,
 )
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -171,3 +175,21 @@ def test_the_correction_of_a_closed_month_stands_in_the_next(cast_on_both: Cast,
     assert standing(row) == (AdjustmentStatus.APPROVED, "2026-04")
     assert statements.sums(statement("2026-03")).total_fen == 4_000
     assert statements.sums(statement("2026-04")).total_fen == -1_000
+
+
+def test_of_two_corrections_approved_at_once_that_do_not_fit_together_one_stands(
+    cast_on_both: Cast, in_app_on_both: Flask
+) -> None:
+    paid_for(cast_on_both)
+    job_id = served(cast_on_both)
+    rows = [proposed(job_id, -3_000).id for _ in range(2)]
+    works = [partial(approve_by_id, each) for each in rows]
+    results = at_once(in_app_on_both, *works)
+    assert sorted(isinstance(each, errors.Invalid) for each in results) == [False, True]
+    db.session.rollback()
+    assert statements.sums(statement()).total_fen == 1_000
+
+
+def approve_by_id(row_id: int) -> None:
+    with acting(SECOND):
+        adjusting.approve(db.session.get_one(Adjustment, row_id))
