@@ -1,3 +1,4 @@
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from care.models import Elder, EntitledGroup, Entitlement
 from tests.support import money
 from tests.support.cast import Cast, enter
 
+A_MOMENT = 0.5  # in which the second one would be through, if nothing held her
 SPRING = (date(2026, 3, 1), date(2026, 5, 31))
 DAYS = st.dates(date(1900, 1, 1), date(2000, 12, 31))
 
@@ -88,7 +90,27 @@ def test_what_was_a_mistake_counts_on_no_day_and_makes_room_again(app_on_both: F
         elder = db.session.get_one(Elder, cast.elder)
         assert entitling.groups_of(elder, SPRING[0]) == []
         assert entitling.taken_back(entitling.entitlement_of(elder, ref))
-        confirm(cast, *SPRING)
+        confirm(cast, date(2026, 2, 1), SPRING[1])
+
+
+def test_who_confirms_it_while_another_does_waits_and_is_told_that_it_stands(app_on_both: Flask, cast: Cast) -> None:
+    answers: list[object] = []
+
+    def second() -> None:
+        with app_on_both.app_context():
+            try:
+                answers.append(confirm(cast, *SPRING))
+            except errors.Invalid as refused:
+                answers.append(refused.field)
+
+    waiting = threading.Thread(target=second)
+    with app_on_both.app_context(), transaction():
+        elder = db.session.get_one(Elder, cast.elder)
+        entitling.confirm(elder, Membership("low_income", "低保证 7", *SPRING))
+        waiting.start()
+        waiting.join(A_MOMENT)
+    waiting.join()
+    assert answers == ["starts_on"]
 
 
 def test_an_end_counts_to_its_last_day_and_the_next_day_no_more(app_on_both: Flask, cast: Cast) -> None:
