@@ -28,14 +28,14 @@ from tests.support import cast
 from tests.support.money import group
 from tests.support.rosters import resident_id
 
-MOST_MIB = 160
+MOST_MIB = 64
 TOWNS = "东西南北春夏秋冬金木水火土山川江河湖海风云雨雪梅兰"
 HEADINGS = ("序号", "姓名", "身份证号", "出生日期", "电话", "镇街", "住址", "类别", "起", "证明")
 NOTES = f"""\
 - The sheet has {len(HEADINGS)} columns, its texts shared by cells as Excel and WPS keep them; everybody is new and
   entitled, in {len(TOWNS)} townships. One process, as a worker is, on SQLite.
-- *Memory* is the most that the process held above what it held before, in MiB. The table of shared texts is held while
-  the file is read, all else row by row.
+- *Memory* is the most that the process held above what it held before, in MiB. Rows are read one by one, and the texts
+  that cells share stand on the disk.
 - *Again* is the same file a second time: all of it is read and looked at, nothing is written."""
 
 

@@ -15,12 +15,12 @@ from typing import Any
 from xml.parsers.expat import ExpatError
 
 from flask_babel import lazy_gettext as _l
-from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from care import errors
 from care.transfers import roster_bombs
 from care.transfers.roster_columns import SEARCHED, Column, columns_in, headings_among
+from care.transfers.roster_texts import workbook
 
 MEBI = 2**20
 LARGEST_FILE = 32 * MEBI
@@ -113,7 +113,7 @@ def _sheets(file: Path, opened: ExitStack) -> Iterator[Iterator[Numbered]]:
     """The visible sheets of an XLSX, each as its rows."""
     _refuse_bomb(file)
     try:
-        book = load_workbook(opened.enter_context(file.open("rb")), read_only=True, data_only=True, keep_links=False)
+        book = workbook(file, opened)
     except Exception as broken:  # openpyxl meets a broken file with whatever its parts raise
         raise _broken() from broken
     if book.epoch == CALENDAR_MAC_1904:

@@ -22,6 +22,7 @@ from care.transfers.roster_reading import LARGEST_FILE, MEBI
 from care.web.desk.blueprint import blueprint
 from care.web.desk.clerks import clerk, clerk_who_may
 from care.web.entries import day_typed, page_number
+from care.web.filters import listed
 from care.web.pages import page
 from care.web.posting import SEE_OTHER, once, own_transaction
 
@@ -104,6 +105,7 @@ def one_roster(ref: str) -> Response:
         run=run,
         under_way=run.status in UNDER_WAY,
         tally=tally,
+        ignored=listed(run.asked.get("ignored", ())),
         pile=pile,
         found=found,
         lines=_seen(roster_preview.lines_of(run, found.items)) if found else [],
