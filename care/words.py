@@ -28,6 +28,8 @@ PARTS_ZH = (
 PARTS_EN = ((5, "night"), (12, "morning"), (18, "afternoon"), (24, "evening"))
 DAYS_ZH = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 DAYS_EN = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+# From here on digits are grouped: nobody counts seven noughts.
+LARGE_YUAN = 10_000
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKS_ZH = {1: "第一个", 2: "第二个", 3: "第三个", 4: "第四个", -1: "最后一个"}
 DIGITS_IN_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
@@ -128,9 +130,10 @@ def distance_words(metres: float, language: Language) -> str:
 
 
 def money_words(fen: Money, language: Language) -> str:
-    """Say an amount of fen in yuan: 12元, 12.5元; 12 yuan, 12.5 yuan."""
+    """Say an amount of fen in yuan: 12元, 12.5元; 12 yuan, 12.5 yuan; from ten thousand on 12,000元."""
     sign, (yuan, rest) = "-" if fen < 0 else "", divmod(abs(fen), FEN_PER_YUAN)
-    amount = f"{sign}{yuan}" + (f".{rest:02}".rstrip("0") if rest else "")
+    whole = f"{yuan:,}" if yuan >= LARGE_YUAN else str(yuan)
+    amount = f"{sign}{whole}" + (f".{rest:02}".rstrip("0") if rest else "")
     return f"{amount}元" if language == "zh" else f"{amount} yuan"
 
 

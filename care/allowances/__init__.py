@@ -12,6 +12,7 @@ from care.allowances.charging import (
     lock_elder_of,
     proven,
     settle,
+    wait_for_yes,
 )
 from care.allowances.contracts import fund
 from care.allowances.foreseeing import foresee, price_now
@@ -39,4 +40,5 @@ __all__ = [
     "proven",
     "purse_of",
     "settle",
+    "wait_for_yes",
 ]

@@ -64,6 +64,14 @@ def hold(job: Job, *, told_own_fen: Money | None = None) -> Quote:
     return quote
 
 
+def wait_for_yes(job: Job, quote: Quote) -> None:
+    """Hold nothing for a new job until the elder, asked by a person, says yes to what it costs her this time."""
+    give_back(job)
+    charge = charge_of(job.id)
+    if charge:
+        charge.told_own_fen = Money(quote.usual_own_fen)
+
+
 def give_back(job: Job) -> None:
     """Nothing of a locked job is done any more: what is held goes back to the month and the contract."""
     charge = charge_of(job.id)
@@ -121,8 +129,10 @@ def accept_price(job: Job, *, told_own_fen: Money | None = None) -> None:
     _hold_anew(charge, visit_on, quote)
 
 
-def complete(job: Job) -> None:
+def complete(job: Job, *, done_by: int | None = None) -> None:
     """A locked job is over: take what was really done, give back the rest; dispute it where that is in doubt.
+
+    ``done_by`` is the id of the organisation that did what a person had arranged, where it is known.
 
     The part of each seat is the share of its standard's points that were done; seats count alike. Amounts are rounded
     down to the fen; never more is taken than was held.
@@ -135,7 +145,7 @@ def complete(job: Job) -> None:
         give_back(job)
         return
     more = _hold_after_all(charge, job)
-    charge.organisation_id = visits[0].organisation_id if visits else _only_firm(charge)
+    charge.organisation_id = visits[0].organisation_id if visits else done_by or _only_firm(charge)
     charge.caregiver_id = visits[0].caregiver_id if visits else None
     doubt = doing.doubt_of(charge, visits) or more or _move(charge, job, visits)
     if doubt:

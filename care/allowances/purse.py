@@ -1,7 +1,7 @@
 """What a contract pays for an elder, and what is left of her month: read before every tap, by one statement."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -40,7 +40,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Quote:
-    """What a service costs whom, in fen. ``left_fen``: of the month after this order; ``why``: she pays a part."""
+    """What a service costs whom, in fen. ``left_fen``: of the month after this order; ``why``: she pays a part.
+
+    ``usual_own_fen`` is what she pays while nothing is used up.
+    """
 
     price_fen: Money
     government_fen: Money
@@ -49,6 +52,7 @@ class Quote:
     contract_id: int | None = None
     counts: bool = True
     why: Why | None = None
+    usual_own_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Terms:
             self.contract_id,
             share.counts,
             why if own else None,
+            service.price_fen - full,
         )
 
 
@@ -114,11 +119,11 @@ class Purse:
         best = whole or max(offers, key=lambda offer: offer.government_fen, default=None)
         if best is None:
             why = Why.NOT_COVERED if self.terms else Why.NOT_ENTITLED
-            return Quote(service.price_fen, Money(0), service.price_fen, self.left_fen, why=why)
+            price = service.price_fen
+            return Quote(price, Money(0), price, self.left_fen, why=why, usual_own_fen=price)
         others = sum(each.left_fen for each in self.terms if each.contract_id != best.contract_id)
-        left = Money(best.left_fen + others)
         contract_id = best.contract_id if best.government_fen else None
-        return Quote(best.price_fen, best.government_fen, best.own_fen, left, contract_id, best.counts, best.why)
+        return replace(best, left_fen=Money(best.left_fen + others), contract_id=contract_id)
 
 
 def purse_of(elder: Elder, on: date, services: Collection[Service] = ()) -> Purse:

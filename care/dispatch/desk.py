@@ -129,14 +129,14 @@ def arrange(job: Job) -> None:
     attention.unflag(job, Attention.ARRANGE)
 
 
-def close_arranged(job: Job) -> None:
-    """What a person had arranged has taken place."""
+def close_arranged(job: Job, *, done_by: int | None = None) -> None:
+    """What a person had arranged has taken place; ``done_by`` is the organisation's id, where it is known."""
     lock(job)
     if db.session.scalar(select(Visit.id).where(Visit.job_id == job.id).limit(1)):
         raise errors.Refused
     if not claim(job, JobStatus.ASSIGNED, JobStatus.DONE, closed_at=clock.now()):
         raise errors.Refused
-    allowances.complete(job)
+    allowances.complete(job, done_by=done_by)
 
 
 def settle(job: Job, note: str, *, told_own_fen: Money | None = None) -> None:

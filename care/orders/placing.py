@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from care import allowances, attention, clock, dispatch, errors, messages, settings
-from care.allowances import Quote, Why
+from care.allowances import Quote
 from care.clock import LOCAL
 from care.db import actor, db, lock, new_id, record
 from care.models import (
@@ -139,8 +139,9 @@ def place(wish: Wish) -> Order:
     db.session.flush()
     record(job, "placed", channel=wish.channel.value, when=wish.when.value)
     quote = allowances.hold(job, told_own_fen=wish.told_own_fen)
-    if wish.channel is Channel.PLAN and quote.why in (Why.MONTH_USED_UP, Why.BUDGET_USED_UP):
+    if wish.channel is Channel.PLAN and quote.own_fen > quote.usual_own_fen:
         # She agreed to a plan, not to paying for it herself: a person asks her.
+        allowances.wait_for_yes(job, quote)
         attention.flag(job, Attention.COSTS_MORE)
     elif service.fulfilment in RUNS_ROUNDS:
         dispatch.look_again(job)

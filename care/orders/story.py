@@ -17,7 +17,7 @@ UNKNOWN = ""
 TO_FAMILY = "family_"
 SAID_BY_ELDER = (Attention.NOBODY_CAME, Attention.NOT_QUITE)
 # What an elder was asked, or complained of, stays between her and the desk.
-OF_THE_DESK = ("ring_back", "complaint")
+OF_THE_DESK = ("ring_back", "complaint", "charge", "adjustment")
 Row = Offer | Visit | Message
 
 

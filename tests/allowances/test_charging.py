@@ -12,6 +12,7 @@ from care.db import acting, db, lock, transaction
 from care.models import (
     Attention,
     Caregiver,
+    Channel,
     Charge,
     ChargeStatus,
     Contract,
@@ -422,11 +423,12 @@ def test_where_several_could_have_done_it_a_person_says_who_did(cast: Cast) -> N
     assert charge_of(arranged(cast, lunch)).doubt is Doubt.NO_ORGANISATION
 
 
-def arranged(cast: Cast, service_id: int) -> int:
+def arranged(cast: Cast, service_id: int, *, done_by: int | None = None) -> int:
     job_id = place_order(cast, When.TODAY_AFTERNOON, service_id=service_id)
-    for each in (dispatch.arrange, dispatch.close_arranged):
-        with transaction():
-            each(db.session.get_one(Job, job_id))
+    with transaction():
+        dispatch.arrange(db.session.get_one(Job, job_id))
+    with transaction():
+        dispatch.close_arranged(db.session.get_one(Job, job_id), done_by=done_by)
     return job_id
 
 
@@ -452,3 +454,31 @@ def change_budget(contract_id: int, budget: int) -> None:
         row = lock(db.session.get_one(Contract, contract_id))
         row.budget_fen = Money(budget)
         allowances.fund(row)
+
+
+def test_who_closes_what_was_arranged_says_whose_work_it_was(cast: Cast) -> None:
+    with transaction():
+        lunch = people.service("lunch", fulfilment=Fulfilment.CANTEEN_DELIVERY).id
+        canteen = people.organisation("和平食堂").id
+    paid_for(cast)
+    job_id = arranged(cast, lunch, done_by=canteen)
+    assert (amounts(job_id), charge_of(job_id).organisation_id) == ((ChargeStatus.TAKEN, 4_000, 0), canteen)
+
+
+def test_what_a_plan_orders_in_a_month_used_up_waits_for_her_yes(cast: Cast) -> None:
+    paid_for(cast, ceiling=5_000)
+    place_order(cast)
+    with transaction():
+        elder, cleaning = db.session.get_one(Elder, cast.elder), db.session.get_one(Service, cast.cleaning)
+        job_id = orders.place(Wish(elder, cleaning, When.TOMORROW_MORNING, Channel.PLAN)).job.id
+    assert (job(job_id).attention, amounts(job_id)[0]) == (Attention.COSTS_MORE, ChargeStatus.GIVEN_BACK)
+    # Another reason may take the flag's place: until she says yes, every look asks again.
+    with transaction():
+        job(job_id).attention = Attention.TAKING_LONG
+    with transaction():
+        dispatch.settle(db.session.get_one(Job, job_id), "打过电话了")
+    run_dispatch()
+    assert job(job_id).attention is Attention.COSTS_MORE
+    with transaction():
+        dispatch.settle(db.session.get_one(Job, job_id), "她同意", told_own_fen=Money(3_000))
+    assert amounts(job_id) == (ChargeStatus.HELD, 1_000, 3_000)

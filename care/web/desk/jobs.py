@@ -1,5 +1,6 @@
 """One order at the desk: how it stands and its story; settling what waits for a person, arranging, cancelling."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import flash, redirect, request, url_for
@@ -9,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from care import access, allowances, dispatch, orders
 from care.allowances import months
+from care.allowances.settling import firms as firms_to_pay
 from care.db import db
 from care.errors import NotFound
-from care.models import COMING, Attention, Job, Role, Staff, Visit
+from care.models import COMING, RUNS_ROUNDS, Attention, Job, JobStatus, Organisation, Role, Staff, Visit
 from care.orders.sight import job_seen_by
 from care.orders.story import story
 from care.web.desk.blueprint import blueprint
@@ -49,6 +51,7 @@ def job(ref: str) -> Response:
         progress=progress,
         costs=charged(progress.charge, job.order.price_fen, to_her=False),
         price_said=_price_said(job),
+        firms=_firms(job),
         elder_shown=elder_shown,
         supervision=supervision_of(job, staff),
         wanting=wanting_of(job, staff),
@@ -92,7 +95,7 @@ def arrange(ref: str) -> Response:
 def close_arranged(ref: str) -> Response:
     """What was arranged has taken place."""
     job = job_to_change(ref, *DESK)
-    dispatch.close_arranged(job)
+    dispatch.close_arranged(job, done_by=_done_by(job))
     return _back_to(job, _("记下来了：已经做完。"))
 
 
@@ -154,3 +157,18 @@ def _wrong_note(job: Job, note: str) -> str | None:
 def _back_to(job: Job, said: str) -> Response:
     flash(said)
     return redirect(url_for("desk.job", ref=job.ref), SEE_OTHER)
+
+
+def _firms(job: Job) -> Sequence[Organisation]:
+    """Who may have done what a person arranged, where there is more than one to be paid."""
+    if job.status is not JobStatus.ASSIGNED or job.service.fulfilment in RUNS_ROUNDS:
+        return []
+    charge = allowances.charge_of(job.id)
+    paid = firms_to_pay(charge) if charge and charge.contract_id else []
+    return paid if len(paid) > 1 else []
+
+
+def _done_by(job: Job) -> int | None:
+    """Which of them the form names."""
+    named = request.form.get("by", "")
+    return next((each.id for each in _firms(job) if each.ref == named), None)

@@ -89,4 +89,4 @@ def test_it_is_for_those_who_oversee(desk: Desk, role: Role) -> None:
     with_contract(desk)
     clerk = desk.clerk(role, firm=desk.cast.firm if role is Role.MANAGER else None)
     assert clerk.get(POLICY).status_code == 404
-    assert "政策测算" not in clerk.get("/desk/").text
+    assert "政策测算" not in clerk.get("/desk/money").text

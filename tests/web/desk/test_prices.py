@@ -114,7 +114,8 @@ def test_what_costs_her_more_stands_on_the_board_and_nobody_is_asked(desk: Desk)
     clerk = desk.clerk()
     assert "要老人多付钱" in clerk.get("/desk/").text
     page = words(clerk.get(page_of(job)))
-    assert "政府现在能付的少了。 您付30元 政府付10元 还要不要？" in page
+    assert "政府现在能付的少了。 您付30元 政府付10元 本月的补贴用完了 还要不要？" in page
+    assert "不收钱" not in page
     assert "派一位助老员" not in page
     assert desk.in_app(lambda: play.offers(job.id)) == []
 
