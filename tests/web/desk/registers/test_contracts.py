@@ -217,7 +217,7 @@ def test_a_contract_out_of_use_gives_its_place_away_and_does_not_get_it_back(des
 def test_what_was_changed_stands_in_the_history_before_and_after(desk: Desk) -> None:
     page = standing(desk)
     shown = amend(desk, page, budget_fen="20000", **{f"services-{desk.cast.cleaning}-percent": "50"})
-    assert "<del>10000元</del> → <ins>20000元</ins>" in shown.text
+    assert "<del>10,000元</del> → <ins>20,000元</ins>" in shown.text
     assert "日常保洁 50 % 算在限额里" in shown.text
     [(_, details)] = logged(desk, contract)
     assert details["after"]["budget_fen"] == 2_000_000
