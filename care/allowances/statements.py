@@ -1,6 +1,5 @@
 """The month's statement of a contract and an organisation: draft, checked by it, confirmed by the bureau, closed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,14 +119,6 @@ def close(statement: Statement) -> None:
         closed_by=actor.get(),
         closed_at=clock.now(),
     )
-
-
-def statements_of(month: str, organisation_id: int | None = None) -> Sequence[Statement]:
-    """Return a month's statements, of one organisation where it is given."""
-    wanted = select(Statement).where(Statement.month == month)
-    if organisation_id is not None:
-        wanted = wanted.where(Statement.organisation_id == organisation_id)
-    return db.session.scalars(wanted.order_by(Statement.contract_id, Statement.organisation_id)).all()
 
 
 def _corrections(column: Any) -> Select[Any]:

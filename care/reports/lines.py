@@ -32,7 +32,7 @@ class Line:
 
 
 def lines(*where: ColumnElement[bool], first: int = 0, most: int | None = None) -> list[Line]:
-    """Return the lines of the charges that meet all conditions, by day; ``most`` from number ``first`` on. One query."""
+    """Return the lines of the charges that meet all conditions, by day: ``most`` from number ``first`` on."""
     wanted = whole(Charge).where(*where).order_by(Charge.visit_on, Charge.id).offset(first).limit(most)
     return [Line(*row) for row in db.session.execute(wanted)]
 
