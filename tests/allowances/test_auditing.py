@@ -113,7 +113,7 @@ class Undone(Exception):
     """Rolls back."""
 
 
-def test_what_a_correction_moved_is_part_of_what_is_due(kept: Books) -> None:
+def test_a_correction_that_moved_nothing_and_stands_in_no_statement_is_found(kept: Books) -> None:
     charge = charge_of(kept.taken)
     plant(
         "INSERT INTO adjustment (id, ref, charge_id, contract_id, organisation_id, status, amount_fen, reason,"
@@ -124,7 +124,7 @@ def test_what_a_correction_moved_is_part_of_what_is_due(kept: Books) -> None:
         firm=charge.organisation_id,
         at=charge.created_at,
     )
-    assert found() == {"ledger"}
+    assert found() == {"ledger", "statement"}
 
 
 def test_the_rest_of_a_month_may_be_used_in_the_next(cast: Cast, frozen: FrozenClock) -> None:

@@ -27,6 +27,7 @@ CHECKS = (
     rows.months,
     rows.statements,
     rows.billed,
+    rows.corrections,
     rows.payments,
 )
 

@@ -76,6 +76,14 @@ def billed() -> Iterator[Difference]:
         yield Difference("statement", f"charge {row.ref}", f"in {row.billed_in}", right)
 
 
+def corrections() -> Iterator[Difference]:
+    """What a second person approved stands in a statement."""
+    approved = Adjustment.status == AdjustmentStatus.APPROVED
+    apart = select(Adjustment.ref, Adjustment.billed_in).outerjoin(Statement, _in_statement(Adjustment))
+    for row in db.session.execute(apart.where(approved, Statement.id.is_(None))):
+        yield Difference("statement", f"correction {row.ref}", f"in {row.billed_in}", "in a month that has a statement")
+
+
 def payments() -> Iterator[Difference]:
     """An own share is noted for her whose charge it is."""
     strange = or_(Charge.id.is_(None), Payment.elder_id != Charge.elder_id)
