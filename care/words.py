@@ -144,7 +144,7 @@ def money_in_figures(fen: Money) -> str:
 
 
 def money_in_capitals(fen: Money) -> str:
-    """Write an amount as on a bill, below 10^12 yuan: 壹仟肆佰零玖元伍角整.
+    """Write an amount as on a bill, below 10^12 yuan: 人民币壹仟肆佰零玖元伍角整.
 
     After 支付结算办法, annex 1, and 会计基础工作规范, article 52: 整 after 元 and 角, none after 分.
     """
@@ -152,7 +152,7 @@ def money_in_capitals(fen: Money) -> str:
     jiao, last = divmod(rest, 10)
     whole = f"{_capitals(yuan)}元" if yuan or not rest else ""
     tenths = f"{DIGITS_IN_CAPITALS[jiao]}角" if jiao else ("零" if last and yuan else "")
-    return ("负" if fen < 0 else "") + whole + tenths + (f"{DIGITS_IN_CAPITALS[last]}分" if last else "整")
+    return "人民币" + ("负" if fen < 0 else "") + whole + tenths + (f"{DIGITS_IN_CAPITALS[last]}分" if last else "整")
 
 
 def _capitals(number: int) -> str:

@@ -102,7 +102,7 @@ class StatementBook:
         row += 1
         sheet.set_row(row, ROOMY)
         sheet.write_string(row, 0, _("合计大写"), self.looks["sum_text"])
-        sheet.merge_range(row, 1, row, 2, f"人民币{money_in_capitals(self.head.total_fen)}", self.looks["sum_text"])
+        sheet.merge_range(row, 1, row, 2, money_in_capitals(self.head.total_fen), self.looks["sum_text"])
         return row + 1
 
     def _write_signatures(self, sheet: Worksheet, row: int) -> None:
