@@ -26,6 +26,8 @@ DOUBTS: Mapping[Doubt, Sentence] = {
     Doubt.NO_ORGANISATION: _l("不知道是哪家机构做的"),
     Doubt.COSTS_MORE: _l("做的时候老人要付的比先说好的多"),
 }
+# What an elder said of a visit stays between her and the desk: a statement is read by the caregiver's own firm.
+DOUBTS_TO_FIRMS: Mapping[Doubt, Sentence] = {**DOUBTS, Doubt.NOBODY_CAME: _l("要再问一问")}
 ADJUSTMENTS: Mapping[AdjustmentStatus, Sentence] = {
     AdjustmentStatus.PROPOSED: _l("等第二个人决定"),
     AdjustmentStatus.APPROVED: _l("已批准"),

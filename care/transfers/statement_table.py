@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from care.money import FEN_PER_YUAN
 from care.reports.lines import Line
-from care.reports.statement_words import DOUBTS
+from care.reports.statement_words import DOUBTS_TO_FIRMS
 from care.transfers.cells import name_of
 from care.words import Language
 
@@ -37,7 +37,7 @@ def disputed_columns(language: Language) -> Sequence[Column]:
     """The columns of what waits for a person and stands in no statement yet."""
     return (
         *_who_and_what(language),
-        Column(_("为什么"), 30, lambda line: str(DOUBTS[line.charge.doubt]) if line.charge.doubt else ""),
+        Column(_("为什么"), 30, lambda line: str(DOUBTS_TO_FIRMS[line.charge.doubt]) if line.charge.doubt else ""),
         Column(_("暂记，没有算（元）"), 12, fen=lambda line: line.charge.government_fen),
     )
 

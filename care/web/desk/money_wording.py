@@ -23,6 +23,7 @@ def _words() -> dict[str, Any]:
             "tones": TONES,
             "charges": statement_words.CHARGES,
             "doubts": statement_words.DOUBTS,
+            "doubts_to_firms": statement_words.DOUBTS_TO_FIRMS,
             "adjustments": statement_words.ADJUSTMENTS,
         }
     }

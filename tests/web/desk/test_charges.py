@@ -2,12 +2,14 @@
 
 import pytest
 
-from care.db import db
-from care.models import Adjustment, AdjustmentStatus, ChargeStatus, Role
+from care import allowances
+from care.clock import FrozenClock
+from care.db import db, lock
+from care.models import Adjustment, AdjustmentStatus, ChargeStatus, Doubt, Job, Role
 from tests.support.counting import queries
 from tests.support.desk import Desk
 from tests.support.money import charge_of, paid_for
-from tests.support.statements import NO_PLACE, proposed, served
+from tests.support.statements import NO_PLACE, proposed, served, statement
 
 
 @pytest.fixture
@@ -128,3 +130,15 @@ def test_a_long_list_of_disputes_takes_ten_queries_at_most(paid: Desk) -> None:
     with queries(paid.app) as asked:
         assert clerk.get("/desk/disputes").text.count("上门的证明不足") == 4
     assert len(asked) <= 10
+
+
+def test_what_an_elder_said_of_a_visit_is_not_told_to_the_firm(paid: Desk, frozen: FrozenClock) -> None:
+    job_id = taken(paid)
+    paid.change(lambda: allowances.dispute(lock(db.session.get_one(Job, job_id)), Doubt.NOBODY_CAME))
+    manager = paid.clerk(Role.MANAGER, firm=paid.cast.firm)
+    month = paid.in_app(lambda: f"/desk/statements/{statement().ref}")
+    for page in (address(paid, job_id), month):
+        text = manager.get(page).text
+        assert "要再问一问" in text
+        assert "没有人来" not in text
+    assert "没有人来" in paid.clerk().get("/desk/disputes").text
