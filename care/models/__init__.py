@@ -21,6 +21,15 @@ from care.models.caregivers import (
     Whereabouts,
     WorkingHours,
 )
+from care.models.contracts import (
+    Contract,
+    ContractCeiling,
+    ContractFirm,
+    ContractGroup,
+    ContractService,
+    EntitledGroup,
+    Entitlement,
+)
 from care.models.desk import CallOutcome, Export, HandOver, PhoneCall
 from care.models.elders import Elder, ElderCaregiver, Home, Liking, Standing, StandingKind
 from care.models.messages import Message, MessageClass, MessageStatus
@@ -31,14 +40,7 @@ from care.models.money import (
     AdjustmentStatus,
     Charge,
     ChargeStatus,
-    Contract,
-    ContractCeiling,
-    ContractFirm,
-    ContractGroup,
-    ContractService,
     Doubt,
-    EntitledGroup,
-    Entitlement,
     Entry,
     HandedIn,
     How,

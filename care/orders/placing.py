@@ -108,8 +108,26 @@ def place(wish: Wish) -> Order:
     lock(wish.elder)
     _refuse_impossible(wish)
     start, end = window(wish.when, clock.now(), wish.day)
-    now, elder, service = clock.now(), wish.elder, wish.service
-    order = Order(
+    order = _order_of(wish)
+    job = _job_of(wish, order.id, start, end)
+    db.session.add_all([order, job])
+    db.session.flush()
+    record(job, "placed", channel=wish.channel.value, when=wish.when.value)
+    quote = allowances.hold(job, told_own_fen=wish.told_own_fen)
+    if wish.channel is Channel.PLAN and quote.own_fen > quote.usual_own_fen:
+        # She agreed to a plan, not to paying for it herself: a person asks her.
+        allowances.wait_for_yes(job, quote)
+        attention.flag(job, Attention.COSTS_MORE)
+    elif wish.service.fulfilment in RUNS_ROUNDS:
+        dispatch.look_again(job)
+    else:
+        attention.flag(job, Attention.ARRANGE)
+    return order
+
+
+def _order_of(wish: Wish) -> Order:
+    elder, service = wish.elder, wish.service
+    return Order(
         id=new_id(),
         elder_id=elder.id,
         service_id=service.id,
@@ -119,13 +137,17 @@ def place(wish: Wish) -> Order:
         address=elder.home.address,
         area_code=elder.home.area_code,
         price_fen=service.price_fen,
-        undo_until=now + timedelta(seconds=settings.value("undo_s")),
+        undo_until=clock.now() + timedelta(seconds=settings.value("undo_s")),
     )
-    job = Job(
-        order_id=order.id,
+
+
+def _job_of(wish: Wish, order_id: int, start: datetime, end: datetime) -> Job:
+    elder, service = wish.elder, wish.service
+    return Job(
+        order_id=order_id,
         elder_id=elder.id,
         service_id=service.id,
-        area_code=order.area_code,
+        area_code=elder.home.area_code,
         lat=elder.home.lat,
         lng=elder.home.lng,
         asap=wish.when is When.ASAP,
@@ -135,19 +157,6 @@ def place(wish: Wish) -> Order:
         seats=service.crew_size,
         ask_first=wish.ask_first,
     )
-    db.session.add_all([order, job])
-    db.session.flush()
-    record(job, "placed", channel=wish.channel.value, when=wish.when.value)
-    quote = allowances.hold(job, told_own_fen=wish.told_own_fen)
-    if wish.channel is Channel.PLAN and quote.own_fen > quote.usual_own_fen:
-        # She agreed to a plan, not to paying for it herself: a person asks her.
-        allowances.wait_for_yes(job, quote)
-        attention.flag(job, Attention.COSTS_MORE)
-    elif service.fulfilment in RUNS_ROUNDS:
-        dispatch.look_again(job)
-    else:
-        attention.flag(job, Attention.ARRANGE)
-    return order
 
 
 def just_placed(wish: Wish) -> Order | None:
