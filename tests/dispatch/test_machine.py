@@ -94,6 +94,14 @@ class Town(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.clock.tick(minutes * 60)
 
+    @rule(who=chance, what=chance, by=chance)
+    def all_goes_well(self, who: int, what: int, by: int) -> None:
+        with refusing(), transaction():
+            wish = Wish(some(self.all(Elder), who), some(self.all(Service), what), When.ASAP)
+            visit = dispatch.assign(orders.place(wish).job, some(self.all(Caregiver), by))
+            visits.arrive(visit, visits.Proof(code=visits.visit_code(visit)))
+            visits.finish(visit, {1: "", 2: ""})
+
     @rule(minutes=st.sampled_from([5, 20, 60]))
     def time_passes_at_work(self, minutes: int) -> None:
         self.time_passes(minutes)
