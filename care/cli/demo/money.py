@@ -29,7 +29,7 @@ def add_money(making: Making, deals: list[Deal], firms: list[Firm]) -> None:
     taken = list(treasury.taken())
     Secretariat(making, firms, manager, administrator).bill(taken)
     Till(making, book, manager).collect(taken)
-    Corrections(making, book, firms[0], manager, administrator).add(taken)
+    Corrections(making, book, firms[0], operator, administrator).add(taken)
     treasury.write()
     book.write_accounts()
     making.batch.write()
