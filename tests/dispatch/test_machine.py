@@ -94,13 +94,26 @@ class Town(RuleBasedStateMachine):
     def time_passes(self, minutes: int) -> None:
         self.clock.tick(minutes * 60)
 
-    @rule(who=chance, what=chance, by=chance)
-    def all_goes_well(self, who: int, what: int, by: int) -> None:
+    @rule(who=chance, by=chance, how=st.sampled_from(["well", "badly", "back", "off", "under way", "asked"]))
+    def a_whole_life(self, who: int, by: int, how: str) -> None:
+        """Each state within one step: which of them are reached must not hang on luck."""
         with refusing(), transaction():
-            wish = Wish(some(self.all(Elder), who), some(self.all(Service), what), When.ASAP)
-            visit = dispatch.assign(orders.place(wish).job, some(self.all(Caregiver), by))
-            visits.arrive(visit, visits.Proof(code=visits.visit_code(visit)))
-            visits.finish(visit, {1: "", 2: ""})
+            order = orders.place(Wish(some(self.all(Elder), who), self.all(Service)[0], When.ASAP))
+            if how == "asked":
+                return
+            visit = dispatch.assign(order.job, some(self.all(Caregiver), by))
+            match how:
+                case "well":
+                    visits.arrive(visit, visits.Proof(code=visits.visit_code(visit)))
+                    visits.finish(visit, {1: "", 2: ""})
+                case "badly":
+                    visits.end_otherwise(visit, Ending.NOBODY_OPENS)
+                case "back":
+                    dispatch.give_back(visit, "病了")
+                case "off":
+                    orders.cancel(order)
+                case _:
+                    visits.set_off(visit)
 
     @rule(minutes=st.sampled_from([5, 20, 60]))
     def time_passes_at_work(self, minutes: int) -> None:
